@@ -1,0 +1,30 @@
+# What to try, one hint per cause. Shown after `hint:`.
+
+hint-lost-update-atomic = a load followed by a store is two steps; `fetch_add`, `fetch_update` or a `compare_exchange` loop changes `{ $object }` in one
+hint-lost-update-lock = keep the lock from the read to the write: a guard that is dropped in between lets others in
+hint-check-then-act = look and act under one and the same guard, or look again after taking the lock the second time
+hint-torn-read = what changes together belongs under one lock, or in one value that is replaced as a whole
+hint-race = protect the memory with a lock, or make it an atomic
+hint-ordering = write the variable that announces the value with `{ $store }` and read it with `{ $load }`: what comes before the write is then visible after the read
+hint-sequential = only `SeqCst` on all four accesses gives them one order that every thread agrees on
+hint-deadlock = take the locks in the same order everywhere, or hold only one at a time
+hint-self-deadlock = a lock cannot be taken twice by the same thread: drop the guard first, or pass it on to what you call
+hint-lost-wakeup = change the condition and test it under the mutex that `wait` releases: then no notification can come between the test and the wait
+hint-never-notified = whoever makes the condition true must notify, on every path
+hint-notify-all = with different waiters on one condvar, use `notify_all`, or a condvar for each condition
+hint-while-not-if = test the condition again after each wakeup: `while`, not `if`, or `wait_while`
+hint-close-channel = a channel closes when its last sender is dropped: look for a clone that outlives its use
+hint-send = see who should receive, and whether it left early or waits for you in turn
+hint-join = let the other thread end first: close its channel, or tell it to stop, before joining it
+hint-livelock = wait for the change (a condvar, a channel, `park`) rather than trying again, or let one of the two give way
+hint-leaked = every thread that is started needs a way to learn that it is over, and someone who joins it
+hint-panicked = a panic in a thread is seen only by whoever joins it: return an error, or join and look at the result
+hint-unwinding = a `Drop` that may panic must not do so while the thread is already unwinding
+hint-linearizable = each call must take effect at one moment between its start and its end; look for the call that takes effect in two pieces
+hint-not-started = replace the `todo!()`, then run the check again
+hint-outside-model = take locks, channels, threads and time from `sync`: it has the same interface, and the checks can then follow your code
+hint-endless-loop = a loop that waits for another thread must use something of `sync`, or the other thread never gets its turn
+hint-process-ended = a library must not end the process: return an error instead of calling `exit`
+hint-aborted = a panic while unwinding, or in a function that must not unwind, aborts: look at `Drop` implementations first
+hint-stack-overflow = look for a function that calls itself without end, or for a very large value on the stack
+hint-timed-out = look for a loop that does not end, or for much more work than the task needs

@@ -1,0 +1,30 @@
+# Ce qu’on peut essayer, un conseil par cause. Affiché après « conseil ».
+
+hint-lost-update-atomic = un load suivi d’un store, ce sont deux étapes ; `fetch_add`, `fetch_update` ou une boucle de `compare_exchange` modifie `{ $object }` en une seule
+hint-lost-update-lock = gardez le verrou de la lecture à l’écriture : un guard libéré entre les deux laisse passer les autres
+hint-check-then-act = consultez et agissez sous un seul et même guard, ou consultez de nouveau après avoir repris le verrou
+hint-torn-read = ce qui change ensemble va sous un même verrou, ou dans une seule valeur qu’on remplace en entier
+hint-race = protégez cette mémoire par un verrou, ou faites-en un atomique
+hint-ordering = écrivez la variable qui annonce la valeur avec `{ $store }` et lisez-la avec `{ $load }` : ce qui précède l’écriture est alors visible après la lecture
+hint-sequential = seul `SeqCst` sur les quatre accès leur donne un ordre unique, le même pour tous les threads
+hint-deadlock = prenez les verrous partout dans le même ordre, ou n’en tenez qu’un à la fois
+hint-self-deadlock = un thread ne peut pas prendre deux fois le même verrou : libérez d’abord le guard, ou passez-le à la fonction appelée
+hint-lost-wakeup = modifiez et testez la condition sous le mutex que `wait` relâche : aucune notification ne peut alors se glisser entre le test et l’attente
+hint-never-notified = qui rend la condition vraie doit notifier, quel que soit le chemin suivi
+hint-notify-all = si des threads attendent des conditions différentes sur une même condvar, utilisez `notify_all`, ou une condvar par condition
+hint-while-not-if = testez de nouveau la condition après chaque réveil : `while`, et non `if`, ou bien `wait_while`
+hint-close-channel = un canal se ferme quand son dernier émetteur est libéré : cherchez un clone qui survit à son usage
+hint-send = voyez qui devrait recevoir, s’il n’est pas parti trop tôt ou s’il ne vous attend pas lui-même
+hint-join = laissez d’abord l’autre thread se terminer : fermez son canal, ou demandez-lui de s’arrêter, avant le `join`
+hint-livelock = attendez le changement (condvar, canal, `park`) au lieu de réessayer, ou faites céder l’un des deux
+hint-leaked = tout thread lancé doit pouvoir apprendre que c’est fini, et quelqu’un doit attendre sa fin avec `join`
+hint-panicked = seul celui qui fait `join` voit la panique d’un thread : renvoyez une erreur, ou faites `join` et examinez le résultat
+hint-unwinding = un `Drop` qui peut paniquer ne doit pas le faire pendant que la pile du thread se déroule déjà
+hint-linearizable = chaque appel doit prendre effet à un seul instant entre son début et sa fin ; cherchez celui qui prend effet en deux morceaux
+hint-not-started = remplacez le `todo!()`, puis relancez la vérification
+hint-outside-model = prenez verrous, canaux, threads et temps dans `sync` : l’interface est la même, et les vérifications peuvent alors suivre votre code
+hint-endless-loop = une boucle qui attend un autre thread doit utiliser quelque chose de `sync`, sinon l’autre n’a jamais son tour
+hint-process-ended = une bibliothèque ne doit pas terminer le processus : renvoyez une erreur au lieu d’appeler `exit`
+hint-aborted = une panique pendant le déroulement de pile, ou dans une fonction qui ne doit pas se dérouler, interrompt le processus : regardez d’abord les `Drop`
+hint-stack-overflow = cherchez une fonction qui s’appelle sans fin, ou une très grande valeur sur la pile
+hint-timed-out = cherchez une boucle qui ne finit pas, ou beaucoup plus de travail que n’en demande l’exercice

@@ -1,0 +1,79 @@
+# Ce qui s’est mal passé, et ce qu’on peut en dire.
+# Messages d’une ligne : minuscule au début, pas de point final, noms entre accents graves.
+
+## Assertions
+
+expected-got-because = attendu { $expected }, obtenu { $got } : { $reason }
+expected-got = attendu { $expected }, obtenu { $got }
+assertion = ceci n’est pas vrai : { $text }
+input = avec l’entrée { $input }
+
+## Courses critiques
+
+lost-update = { $second } a lu { $read } dans `{ $object }` avant que { $first } n’y écrive { $written }, puis a écrit { $overwriting } par-dessus : la mise à jour de { $first } est perdue
+check-then-act = { $thread } a consulté `{ $object }` dans une section critique et agi dans une autre ; entre les deux, { $other } l’a modifié
+torn-read = { $thread } a lu `{ $one }` avant que { $other } ne modifie les deux, et `{ $two }` après : ce couple n’a jamais existé
+race = { $first } et { $second } accèdent à `{ $object }`, l’un des deux au moins écrit, et rien ne dit lequel passe en premier
+stale-read = { $thread } a lu dans `{ $object }` ce que l’étape { $read } avait écrit, alors que l’étape { $newer } l’avait déjà remplacé : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
+stale-read-initial = { $thread } a lu la valeur initiale de `{ $object }`, alors que l’étape { $newer } l’avait déjà remplacée : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
+
+## Threads qui n’avancent plus
+
+deadlock = { $threads } s’attendent mutuellement : aucun ne pourra jamais continuer
+deadlock-wait = { $thread } attend `{ $object }`, que { $holder } détient depuis la ligne { $line }
+deadlock-cycle = chacun attend le suivant : { $circle }
+self-deadlock = { $thread } attend `{ $object }`, qu’il détient lui-même depuis la ligne { $line }
+lost-wakeup = réveil perdu : { $notifier } a notifié `{ $object }` quand personne n’attendait ; { $thread } ne s’est mis en attente qu’après, et personne ne le réveillera
+never-notified = { $thread } attend une notification de `{ $object }` que personne n’enverra jamais
+wrong-thread-woken = la notification de `{ $object }` a réveillé { $woken }, qui n’en avait que faire ; { $thread }, qui en avait besoin, dort pour toujours
+woken-too-early = { $thread } s’est réveillé de `{ $object }` alors que sa condition n’était pas vraie, et ne l’a pas testée de nouveau
+channel-never-closed = { $thread } attend indéfiniment un message de `{ $object }` : personne n’enverra plus rien, mais { $holder } possède encore un émetteur, donc le canal ne se ferme pas
+channel-never-closed-somewhere = { $thread } attend indéfiniment un message de `{ $object }` : personne n’enverra plus rien, mais il reste un émetteur, donc le canal ne se ferme pas
+send-for-ever = { $thread } attend indéfiniment de pouvoir envoyer dans `{ $object }` : le canal n’a plus de place et personne ne recevra
+join-for-ever = { $thread } attend la fin de { $joined }, qui ne se termine jamais
+livelock = { $thread } recommence sans cesse la même chose, et rien ne change
+leaked = { $count ->
+    [one] { $threads } est encore bloqué alors que le scénario est terminé
+   *[other] { $threads } sont encore bloqués alors que le scénario est terminé
+}
+
+## Paniques
+
+panicked = { $thread } a paniqué à la ligne { $line } : { $text }
+panic-while-unwinding = { $thread } a paniqué de nouveau à la ligne { $line }, pendant le déroulement de pile d’une première panique, ce qui interrompt le processus : { $text }
+
+## Linéarisabilité
+
+not-linearizable = aucun ordre de ces appels n’explique ce qu’ils ont renvoyé
+legal-results = `{ $call }` a renvoyé `{ $got }` ; dans tout ordre légal, il aurait renvoyé { $legal }
+should-have-waited = `{ $call }` a renvoyé `{ $got }` ; dans tout ordre légal, il aurait attendu
+legal-order = un ordre légal, avec ses résultats : { $order }
+
+## Pas de verdict sur les entrelacements
+
+not-started = pas commencé : `todo!()` à la ligne { $line }
+outside-model-lock = la ligne { $line } bloque sur un verrou ou un canal de std, que le modèle ne voit pas
+outside-model-sleep = la ligne { $line } attend en temps réel, ce que le modèle ne peut pas suivre
+outside-model-thread = un thread qui n’a pas été lancé par `sync::thread` utilise `{ $object }`
+outside-model-loop = une boucle tourne sans fin et sans rien utiliser de `sync` ; la dernière utilisation était à la ligne { $line }
+outside-model-loop-somewhere = une boucle tourne sans fin et sans rien utiliser de `sync`
+outside-model-nondeterministic = le même entrelacement ne s’est pas déroulé deux fois de la même façon : autre chose que l’entrelacement décide (le temps, le hasard, l’ordre d’une `HashMap`)
+outside-model = le modèle ne peut pas suivre ceci : { $text }
+
+## Comment le processus s’est terminé
+
+process-ended-early = le processus s’est terminé avec le code { $code } avant la fin de la vérification
+process-aborted = le processus a été interrompu (abort)
+process-killed = le processus a été arrêté par { $signal }
+stack-overflow = un thread a épuisé sa pile
+memory-exhausted = la vérification a épuisé ses { $mebibytes } Mio de mémoire
+timed-out = { $seconds ->
+    [one] la vérification a épuisé sa seconde de temps processeur
+   *[other] la vérification a épuisé ses { $seconds } secondes de temps processeur
+}
+nothing-moved = { $seconds ->
+    [one] rien n’a bougé pendant une seconde
+   *[other] rien n’a bougé pendant { $seconds } secondes
+}
+record-missing = le processus s’est terminé comme si tout allait bien, mais la vérification n’a jamais annoncé sa fin
+requires = non exécuté, car ceci n’a pas réussi : { $checks }

@@ -1,0 +1,6 @@
+//! What people read, from the outside of the crate.
+
+mod drawing;
+mod messages;
+mod records;
+mod samples;
