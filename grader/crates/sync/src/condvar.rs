@@ -1,0 +1,275 @@
+//! Waiting for something to become true, as `parking_lot::Condvar`.
+
+use crate::engine::{
+    self, Access, Chance, Execution, Footprint, ObjectId, Operation, Place, RawEvent, State, Until,
+};
+use crate::mutex::{self, MutexGuard};
+use crate::slot::Slot;
+use crate::time::{self, Duration, Instant};
+use std::collections::VecDeque;
+use std::fmt;
+use std::panic::Location;
+
+/// A condition variable.
+///
+/// A wait may end for no reason (a spurious wakeup): wait in a loop that looks again. The original
+/// promises more, the standard library and every other platform do not, and a course teaches what holds
+/// everywhere; under a model spurious wakeups are explored.
+pub struct Condvar {
+    slot: Slot,
+    raw: parking_lot::Condvar,
+}
+
+/// Whether a wait ended because its time was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitTimeoutResult(bool);
+
+impl WaitTimeoutResult {
+    /// True if the time was over.
+    pub fn timed_out(&self) -> bool {
+        self.0
+    }
+}
+
+impl Condvar {
+    /// A condition variable that nobody waits for.
+    #[track_caller]
+    pub const fn new() -> Self {
+        Condvar { slot: Slot::new(), raw: parking_lot::Condvar::new() }
+    }
+
+    /// Gives the lock back, waits for a notification, and waits for the lock.
+    #[track_caller]
+    pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) {
+        let place = Location::caller();
+        match engine::execution() {
+            Some(execution) => {
+                self.wait_modelled(execution, guard, None, place);
+            }
+            None => self.raw.wait(native(guard)),
+        }
+    }
+
+    /// Waits until `condition` does not hold any more (`while condition { wait }`).
+    #[track_caller]
+    pub fn wait_while<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+    ) {
+        while condition(&mut **guard) {
+            self.wait(guard);
+        }
+    }
+
+    /// As [`Condvar::wait`], at most so long.
+    #[track_caller]
+    pub fn wait_for<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        timeout: Duration,
+    ) -> WaitTimeoutResult {
+        let place = Location::caller();
+        match engine::execution() {
+            Some(execution) => {
+                let deadline = time::deadline(execution, timeout);
+                WaitTimeoutResult(self.wait_modelled(execution, guard, Some(deadline), place))
+            }
+            None => WaitTimeoutResult(self.raw.wait_for(native(guard), timeout).timed_out()),
+        }
+    }
+
+    /// As [`Condvar::wait`], at most until that moment.
+    #[track_caller]
+    pub fn wait_until<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        deadline: Instant,
+    ) -> WaitTimeoutResult {
+        let place = Location::caller();
+        match engine::execution() {
+            Some(execution) => {
+                let deadline = deadline.nanoseconds(execution);
+                WaitTimeoutResult(self.wait_modelled(execution, guard, Some(deadline), place))
+            }
+            None => {
+                WaitTimeoutResult(self.raw.wait_until(native(guard), deadline.native()).timed_out())
+            }
+        }
+    }
+
+    /// As [`Condvar::wait_while`], at most so long in all.
+    #[track_caller]
+    pub fn wait_while_for<T: ?Sized>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut condition: impl FnMut(&mut T) -> bool,
+        timeout: Duration,
+    ) -> WaitTimeoutResult {
+        let deadline = Instant::now() + timeout;
+        while condition(&mut **guard) {
+            if self.wait_until(guard, deadline).timed_out() {
+                return WaitTimeoutResult(condition(&mut **guard));
+            }
+        }
+        WaitTimeoutResult(false)
+    }
+
+    /// Wakes one thread that waits, if there is one. Never waits itself. True if there was one.
+    #[track_caller]
+    pub fn notify_one(&self) -> bool {
+        let place = Location::caller();
+        match engine::execution() {
+            Some(execution) => self.notify(execution, Operation::NotifyOne, place) > 0,
+            None => self.raw.notify_one(),
+        }
+    }
+
+    /// Wakes every thread that waits; gives their number. Never waits itself.
+    #[track_caller]
+    pub fn notify_all(&self) -> usize {
+        let place = Location::caller();
+        match engine::execution() {
+            Some(execution) => self.notify(execution, Operation::NotifyAll, place),
+            None => self.raw.notify_all(),
+        }
+    }
+
+    fn object(&self, execution: &Execution) -> ObjectId {
+        self.slot.object(execution, |made| {
+            let state = State::Condvar { queue: VecDeque::new() };
+            execution.register("Condvar", made, state, 1, engine::plain)
+        })
+    }
+
+    fn queue<R>(
+        execution: &Execution,
+        object: ObjectId,
+        f: impl FnOnce(&mut VecDeque<usize>) -> R,
+    ) -> R {
+        execution.with(object, |state| match state {
+            State::Condvar { queue } => f(queue),
+            _ => unreachable!("a condition variable"),
+        })
+    }
+
+    /// True if the time was over.
+    fn wait_modelled<T: ?Sized>(
+        &self,
+        execution: &Execution,
+        guard: &mut MutexGuard<'_, T>,
+        deadline: Option<u64>,
+        place: Place,
+    ) -> bool {
+        if execution.failed.get() {
+            return false;
+        }
+        let Some(held) = guard.held else { mutex::mixed(execution) };
+        let me = execution.me();
+        let object = self.object(execution);
+        let mutex = held.object;
+        let footprint = Footprint::one(object, Access::Write);
+        execution.step(Operation::Wait, Some(object), place, Until::Now, footprint);
+        execution.event(RawEvent::new(me, Operation::Wait, place).on(object));
+        mutex::release(execution, &held, &**guard);
+        let spurious = execution.spurious_left.get() > 0 && execution.choose(2) == 1;
+        let outcome = if spurious {
+            execution.spurious_left.set(execution.spurious_left.get() - 1);
+            Operation::WokenSpuriously
+        } else {
+            Self::queue(execution, object, |queue| queue.push_back(me));
+            execution.threads.borrow_mut()[me].notified = false;
+            Operation::Woken
+        };
+        let footprint = Footprint::of(&[(mutex, Access::Write)]);
+        let outcome = if spurious {
+            execution.step(Operation::Lock, Some(mutex), place, Until::Unlocked(mutex), footprint);
+            outcome
+        } else {
+            let until = Until::Notified(mutex);
+            // A timed wait that goes on without its time being over looked at the queue, too.
+            let footprint = match deadline {
+                Some(_) => Footprint::of(&[(mutex, Access::Write), (object, Access::Write)]),
+                None => footprint,
+            };
+            let operation = Operation::Wait;
+            let chance =
+                execution.step_until(operation, Some(object), place, until, deadline, footprint);
+            if chance == Chance::Fires {
+                self.give_up(execution, object, mutex, place)
+            } else {
+                outcome
+            }
+        };
+        execution.threads.borrow_mut()[me].notified = false;
+        execution.event(RawEvent::new(me, outcome, place).on(object));
+        mutex::take(execution, mutex, place);
+        guard.held = Some(mutex::Held { owner: me, place, ..held });
+        outcome == Operation::TimedOut
+    }
+
+    /// The time is over; gets the lock back.
+    fn give_up(
+        &self,
+        execution: &Execution,
+        object: ObjectId,
+        mutex: ObjectId,
+        place: Place,
+    ) -> Operation {
+        let me = execution.me();
+        // Notified, but the lock was not free: the notification is this thread's all the same.
+        let notified = execution.threads.borrow()[me].notified;
+        Self::queue(execution, object, |queue| queue.retain(|t| *t != me));
+        let footprint = Footprint::one(mutex, Access::Write);
+        execution.step(Operation::Lock, Some(mutex), place, Until::Unlocked(mutex), footprint);
+        if notified { Operation::Woken } else { Operation::TimedOut }
+    }
+
+    fn notify(&self, execution: &Execution, operation: Operation, place: Place) -> usize {
+        if execution.failed.get() {
+            return 0;
+        }
+        let object = self.object(execution);
+        let footprint = Footprint::one(object, Access::Write);
+        execution.step(operation, Some(object), place, Until::Now, footprint);
+        let me = execution.me();
+        let waiting = Self::queue(execution, object, |queue| queue.len());
+        let woken: Vec<usize> = if operation == Operation::NotifyAll {
+            Self::queue(execution, object, |queue| queue.drain(..).collect())
+        } else if waiting > 0 {
+            // Which one is woken is nobody's promise.
+            let which = execution.choose(waiting);
+            Self::queue(execution, object, |queue| queue.remove(which)).into_iter().collect()
+        } else {
+            Vec::new()
+        };
+        for thread in &woken {
+            execution.threads.borrow_mut()[*thread].notified = true;
+            execution.kernel.enable(me, *thread);
+        }
+        execution.event(RawEvent::new(me, operation, place).on(object).with(woken.len() as u64));
+        if !woken.is_empty() {
+            execution.progress();
+        }
+        woken.len()
+    }
+}
+
+fn native<'g, 'a, T: ?Sized>(
+    guard: &'g mut MutexGuard<'a, T>,
+) -> &'g mut parking_lot::MutexGuard<'a, T> {
+    guard.native.as_mut().expect("a guard taken in a model is used outside it")
+}
+
+impl Default for Condvar {
+    #[track_caller]
+    fn default() -> Self {
+        Condvar::new()
+    }
+}
+
+impl fmt::Debug for Condvar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Condvar { .. }")
+    }
+}

@@ -1,0 +1,37 @@
+//! Everything a learner's code may use to be concurrent. Each name behaves as its original documents it;
+//! the engine underneath is chosen at run time.
+//!
+//! | here | the original |
+//! |---|---|
+//! | [`Mutex`], [`RwLock`], [`Condvar`] | parking_lot: no poisoning, a guard without `unwrap`, readers wait behind a waiting writer |
+//! | [`atomic`], [`thread`], [`Barrier`], [`OnceLock`], [`thread_local!`], [`hint`] | std |
+//! | [`channel`], [`select!`] | crossbeam-channel |
+//! | [`time`] | std; under a model the clock is virtual and a timeout may fire at any moment |
+//!
+//! Outside a model every call goes straight to the original, after one relaxed load. Inside a model (see
+//! [`engine`]) every operation is a point where the engine may switch to another thread.
+//!
+//! What is not modelled: the moments at which `Arc` counts change, and plain memory (safe code cannot race
+//! on it).
+
+mod barrier;
+pub mod channel;
+mod condvar;
+pub mod engine;
+mod mutex;
+mod once_lock;
+mod rwlock;
+mod slot;
+mod value;
+
+pub mod atomic;
+pub mod hint;
+pub mod thread;
+pub mod time;
+
+pub use barrier::{Barrier, BarrierWaitResult};
+pub use condvar::{Condvar, WaitTimeoutResult};
+pub use mutex::{Mutex, MutexGuard};
+pub use once_lock::OnceLock;
+pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub use std::sync::{Arc, Weak};

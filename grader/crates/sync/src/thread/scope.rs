@@ -1,0 +1,156 @@
+//! Threads that may borrow, as [`std::thread::scope`].
+
+use super::{Builder, Packet, Result, Thread};
+use crate::engine::{self, Place};
+use std::fmt;
+use std::io;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, Location};
+use std::sync::{Mutex, PoisonError};
+
+/// Where scoped threads are started. Their end is waited for when the scope ends.
+pub struct Scope<'scope, 'env: 'scope> {
+    native: Option<&'scope std::thread::Scope<'scope, 'env>>,
+    threads: Mutex<Vec<usize>>,
+    // Invariant, as the original's.
+    lifetimes: PhantomData<(&'scope mut &'scope (), &'env mut &'env ())>,
+}
+
+/// Owns the right to join a scoped thread.
+pub struct ScopedJoinHandle<'scope, T>(Handle<'scope, T>);
+
+enum Handle<'scope, T> {
+    Native(std::thread::ScopedJoinHandle<'scope, T>, Thread),
+    Modelled(Thread, Packet<T>),
+}
+
+/// Runs `f`, which may start threads that borrow what outlives the call, and waits for all of them.
+///
+/// # Panics
+///
+/// If `f` panics, or one of the threads does and nobody joined it.
+#[track_caller]
+pub fn scope<'env, F, T>(f: F) -> T
+where
+    F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
+{
+    let place = Location::caller();
+    let Some(execution) = engine::execution() else {
+        return std::thread::scope(|native| {
+            // SAFETY: only lifetimes change. `std::thread::scope` keeps its scope alive until every
+            // thread has ended, which is what `'scope` means.
+            let native = unsafe {
+                std::mem::transmute::<&std::thread::Scope<'_, '_>, &std::thread::Scope<'_, '_>>(
+                    native,
+                )
+            };
+            let scope =
+                Scope { native: Some(native), threads: Mutex::default(), lifetimes: PhantomData };
+            // SAFETY: threads get no reference to this `Scope`, only to the native one, unless `f` hands
+            // them one by name; then it must live until they have ended, so it is leaked.
+            f(unsafe { &*std::ptr::from_ref(Box::leak(Box::new(scope))) })
+        });
+    };
+    let scope = Scope { native: None, threads: Mutex::default(), lifetimes: PhantomData };
+    // SAFETY: `scope` lives until every thread has ended (below), or this stack is never unwound.
+    let result =
+        std::panic::catch_unwind(AssertUnwindSafe(|| f(unsafe { &*std::ptr::from_ref(&scope) })));
+    let mut unseen_panic = false;
+    let mut next = 0;
+    loop {
+        // A thread of the scope may start further ones.
+        let thread =
+            scope.threads.lock().unwrap_or_else(PoisonError::into_inner).get(next).copied();
+        let Some(thread) = thread else { break };
+        next += 1;
+        super::wait_for_end(execution, thread, place);
+        let entry = &execution.threads.borrow()[thread];
+        unseen_panic |= entry.unwound && !entry.result_seen;
+    }
+    match result {
+        Err(payload) => std::panic::resume_unwind(payload),
+        Ok(_) if unseen_panic => {
+            for thread in scope.threads.into_inner().unwrap_or_else(PoisonError::into_inner) {
+                super::seen(execution, thread);
+            }
+            panic!("a scoped thread panicked")
+        }
+        Ok(value) => value,
+    }
+}
+
+impl<'scope, 'env> Scope<'scope, 'env> {
+    /// Starts a thread that may borrow what outlives the scope.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system cannot start one more.
+    #[track_caller]
+    pub fn spawn<T: Send + 'scope>(
+        &'scope self,
+        body: impl FnOnce() -> T + Send + 'scope,
+    ) -> ScopedJoinHandle<'scope, T> {
+        self.start(Builder::new(), body, Location::caller()).expect("failed to spawn thread")
+    }
+
+    pub(super) fn start<T: Send + 'scope>(
+        &'scope self,
+        builder: Builder,
+        body: impl FnOnce() -> T + Send + 'scope,
+        place: Place,
+    ) -> io::Result<ScopedJoinHandle<'scope, T>> {
+        if let Some(native) = self.native {
+            let handle = builder.native().spawn_scoped(native, body)?;
+            let thread = Thread(super::Kind::Native(handle.thread().clone()));
+            return Ok(ScopedJoinHandle(Handle::Native(handle, thread)));
+        }
+        let execution = engine::execution().expect("the scope belongs to a model");
+        // SAFETY: `scope` waits for the thread's end before anything it borrows goes away.
+        let (thread, packet) = unsafe { super::start(execution, builder.name, body, place) };
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+        Ok(ScopedJoinHandle(Handle::Modelled(super::handle(execution, thread), packet)))
+    }
+}
+
+impl<T> ScopedJoinHandle<'_, T> {
+    /// Waits for the thread's end; gives its result, or its panic as an error.
+    #[track_caller]
+    pub fn join(self) -> Result<T> {
+        match self.0 {
+            Handle::Native(handle, _) => {
+                // The noise before a native operation.
+                let _ = engine::execution();
+                handle.join()
+            }
+            Handle::Modelled(thread, packet) => super::join(&thread, &packet, Location::caller()),
+        }
+    }
+
+    /// Whether the thread has ended. Never waits.
+    #[track_caller]
+    pub fn is_finished(&self) -> bool {
+        match &self.0 {
+            Handle::Native(handle, _) => handle.is_finished(),
+            Handle::Modelled(thread, _) => super::is_finished(thread, Location::caller()),
+        }
+    }
+
+    /// A handle to the thread.
+    pub fn thread(&self) -> &Thread {
+        match &self.0 {
+            Handle::Native(_, thread) | Handle::Modelled(thread, _) => thread,
+        }
+    }
+}
+
+impl fmt::Debug for Scope<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scope { .. }")
+    }
+}
+
+impl<T> fmt::Debug for ScopedJoinHandle<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ScopedJoinHandle { .. }")
+    }
+}
