@@ -168,7 +168,7 @@ impl Condvar {
         let me = execution.me();
         let object = self.object(execution);
         let mutex = held.object;
-        let footprint = Footprint::one(object, Access::Write);
+        let footprint = Footprint::of(&[(object, Access::Write), (mutex, Access::Give)]);
         execution.step(Operation::Wait, Some(object), place, Until::Now, footprint);
         execution.event(RawEvent::new(me, Operation::Wait, place).on(object));
         mutex::release(execution, &held, &**guard);
@@ -181,7 +181,7 @@ impl Condvar {
             execution.threads.borrow_mut()[me].notified = false;
             Operation::Woken
         };
-        let footprint = Footprint::of(&[(mutex, Access::Write)]);
+        let footprint = Footprint::one(mutex, Access::Take);
         let outcome = if spurious {
             execution.step(Operation::Lock, Some(mutex), place, Until::Unlocked(mutex), footprint);
             outcome
@@ -189,7 +189,7 @@ impl Condvar {
             let until = Until::Notified(mutex);
             // A timed wait that goes on without its time being over looked at the queue, too.
             let footprint = match deadline {
-                Some(_) => Footprint::of(&[(mutex, Access::Write), (object, Access::Write)]),
+                Some(_) => Footprint::of(&[(mutex, Access::Take), (object, Access::Write)]),
                 None => footprint,
             };
             let operation = Operation::Wait;
@@ -220,7 +220,7 @@ impl Condvar {
         // Notified, but the lock was not free: the notification is this thread's all the same.
         let notified = execution.threads.borrow()[me].notified;
         Self::queue(execution, object, |queue| queue.retain(|t| *t != me));
-        let footprint = Footprint::one(mutex, Access::Write);
+        let footprint = Footprint::one(mutex, Access::Take);
         execution.step(Operation::Lock, Some(mutex), place, Until::Unlocked(mutex), footprint);
         if notified { Operation::Woken } else { Operation::TimedOut }
     }

@@ -167,6 +167,7 @@ pub fn explore_judged(
     static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     panics::listen();
+    current::enter(std::ptr::null());
     current::switch_on(current::MODEL);
     let exploration = match search {
         Search::Bounded { preemptions } => coroutines::explore(

@@ -131,7 +131,7 @@ impl<T: ?Sized> Mutex<T> {
         let object = self.object(execution);
         observe(execution, object, self.slot.made());
         execution.before_look(object, place);
-        let footprint = Footprint::one(object, Access::Read);
+        let footprint = Footprint::one(object, Access::Write);
         execution.step(Operation::Lock, Some(object), place, Until::Now, footprint);
         let locked =
             execution.with(object, |state| matches!(state, State::Mutex { owner: Some(_), .. }));
@@ -185,7 +185,7 @@ pub(crate) fn observe(execution: &Execution, object: ObjectId, made: Place) {
 
 /// Waits until the mutex is free and takes it for the current thread.
 pub(crate) fn lock(execution: &Execution, object: ObjectId, until: Until, place: Place) {
-    let footprint = Footprint::one(object, Access::Write);
+    let footprint = Footprint::one(object, Access::Take);
     execution.step(Operation::Lock, Some(object), place, until, footprint);
     take(execution, object, place);
 }
@@ -213,7 +213,7 @@ pub(crate) fn unlock<T: ?Sized>(execution: &Execution, held: &Held, contents: &T
     let observed =
         execution.with(object, |state| matches!(state, State::Mutex { observed: true, .. }));
     if observed {
-        let footprint = Footprint::one(object, Access::Write);
+        let footprint = Footprint::one(object, Access::Give);
         execution.step(Operation::Unlock, Some(object), place, Until::Now, footprint);
     }
     release(execution, held, contents);

@@ -107,7 +107,7 @@ impl<T: ?Sized> RwLock<T> {
             return self.writing(Some(self.raw.write()), None);
         };
         let object = self.object(execution);
-        let footprint = Footprint::one(object, Access::Write);
+        let footprint = Footprint::one(object, Access::Take);
         let until = Until::NoWriter(object);
         execution.step(Operation::WriteLock, Some(object), place, until, footprint.clone());
         if !free(execution, object) {
@@ -240,7 +240,7 @@ fn unlock<T: ?Sized>(execution: &Execution, held: &Held, operation: Operation, c
     let observed =
         execution.with(object, |state| matches!(state, State::RwLock { observed: true, .. }));
     if observed {
-        let footprint = Footprint::one(object, Access::Write);
+        let footprint = Footprint::one(object, Access::Give);
         execution.step(operation, Some(object), place, Until::Now, footprint);
     }
     execution.kernel.publish(execution.edge_of(object));

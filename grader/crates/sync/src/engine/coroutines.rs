@@ -200,7 +200,6 @@ pub(super) fn explore(
     });
     let mut result = Exploration::default();
     let mut stacks: Vec<DefaultStack> = Vec::new();
-    let mut lasting = Lasting::default();
     let mut execution: Option<Box<Execution>> = None;
     loop {
         if !shared.strategy.borrow_mut().begin() {
@@ -224,32 +223,27 @@ pub(super) fn explore(
                 Box::new(Coroutines(shared.clone())),
                 memory,
                 limits,
-                std::mem::take(&mut lasting),
+                Lasting::default(),
             )),
         };
         run_once(&shared, &run, scenario, &mut stacks);
         let failure = run.failure.get_mut().take();
-        lasting = run.lasting.take();
-        lasting.threads_max = lasting.threads_max.max(run.threads.get_mut().len());
-        if let Some(failure) = failure {
-            // Threads of a failed execution still point into it.
-            std::mem::forget(run);
-            if !excuse(&failure) {
-                result.failure = Some(failure);
-                break;
-            }
-        } else {
-            run.lasting.replace(std::mem::take(&mut lasting));
-            if run.lasting.get_mut().restart {
-                run.lasting.get_mut().restart = false;
-                *shared.strategy.borrow_mut() = strategy();
-            }
-            execution = Some(run);
+        let threads = run.threads.get_mut().len();
+        let lasting = run.lasting.get_mut();
+        lasting.threads_max = lasting.threads_max.max(threads);
+        let restart = std::mem::take(&mut lasting.restart);
+        execution = Some(run);
+        if let Some(failure) = failure
+            && !excuse(&failure)
+        {
+            result.failure = Some(failure);
+            break;
+        }
+        if restart {
+            *shared.strategy.borrow_mut() = strategy();
         }
     }
-    if let Some(run) = execution {
-        lasting = run.lasting.take();
-    }
+    let lasting = execution.map_or_else(Lasting::default, |run| run.lasting.take());
     result.weak_accesses = lasting.weak_accesses;
     result.threads = lasting.threads_max;
     result.redundant = shared.strategy.borrow().redundant();
@@ -288,13 +282,14 @@ fn run_once(
     execution.finished();
     current::enter(std::ptr::null());
     execution.reset_statics();
-    for thread in threads {
-        if execution.failed.get() && !thread.done() {
+    for mut thread in threads {
+        if !thread.done() {
             // Never unwound: its destructors could wait, panic or swallow the failure.
-            std::mem::forget(thread);
-        } else {
-            stacks.push(thread.into_stack());
+            // SAFETY: what its frames own is leaked, and what they lent out is used by nobody: no thread
+            // of a failed execution is ever resumed.
+            unsafe { thread.force_reset() };
         }
+        stacks.push(thread.into_stack());
     }
 }
 

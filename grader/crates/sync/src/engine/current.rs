@@ -21,6 +21,8 @@ static OPERATIONS: AtomicU64 = AtomicU64::new(0);
 static LAST: AtomicPtr<Location<'static>> = AtomicPtr::new(ptr::null_mut());
 
 thread_local! {
+    /// This OS thread runs executions, though perhaps not at this moment.
+    static RUNS_MODELS: Cell<bool> = const { Cell::new(false) };
     static CURRENT: Cell<*const Execution> = const { Cell::new(ptr::null()) };
 }
 
@@ -38,6 +40,7 @@ pub(super) fn next_number() -> u64 {
 
 /// From here on the current OS thread runs this execution (or none).
 pub(super) fn enter(execution: *const Execution) {
+    RUNS_MODELS.set(true);
     CURRENT.set(execution);
 }
 
@@ -61,7 +64,8 @@ fn slow() -> Option<&'static Execution> {
         OPERATIONS.fetch_add(1, Relaxed);
         super::noise::make();
     }
-    if switch & (MODEL | ALONE) == MODEL | ALONE {
+    if switch & (MODEL | ALONE) == MODEL | ALONE && !RUNS_MODELS.try_with(Cell::get).unwrap_or(true)
+    {
         super::foreign_thread();
     }
     None

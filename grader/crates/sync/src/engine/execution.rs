@@ -339,6 +339,7 @@ impl Execution {
         self.spurious_left.set(self.limits.spurious_wakeups);
         self.timeouts_left.set(self.limits.timeouts);
         self.last_panic_seen.set(None);
+        self.failed.set(false);
         self.begin();
     }
 

@@ -17,6 +17,11 @@ pub(crate) enum Access {
     Read,
     /// Changes the object in a way that commutes with the same kind of change (a count of handles).
     Adjust,
+    /// Waits for a lock and takes it.
+    Take,
+    /// Gives a lock back. Whoever waits for it comes after that in any case: only somebody who looks
+    /// without waiting can tell the difference.
+    Give,
     /// Sees and changes the object.
     Write,
 }
@@ -24,7 +29,11 @@ pub(crate) enum Access {
 impl Access {
     /// Whether the order of the two matters.
     pub(crate) fn conflicts(self, other: Access) -> bool {
-        !matches!((self, other), (Access::Read, Access::Read) | (Access::Adjust, Access::Adjust))
+        use Access::{Adjust, Give, Read, Take};
+        !matches!(
+            (self, other),
+            (Read, Read | Give) | (Adjust, Adjust) | (Take, Give) | (Give, Read | Take | Give)
+        )
     }
 }
 

@@ -455,6 +455,7 @@ fn run_once(
 ) {
     let news = run.news.clone();
     let body = move || {
+        current::enter(std::ptr::null());
         let mut builder = loom::model::Builder::new();
         builder.preemption_bound = preemptions.map(|bound| bound as usize);
         builder.max_branches = BRANCHES_MAX;

@@ -294,10 +294,13 @@ impl Strategy for Dpor {
                 self.redundant_rest = true;
                 return candidates[0].thread;
             };
+            // A timeout that may fire early is no race that would be found: it is tried everywhere.
+            let early = candidates.iter().filter(|c| c.early && c.thread != chosen);
+            let backtrack = std::iter::once(chosen).chain(early.map(|c| c.thread)).collect();
             self.levels.push(Level::Schedule {
                 candidates: candidates.to_vec(),
                 chosen,
-                backtrack: vec![chosen],
+                backtrack,
                 sleep: self.sleep.clone(),
             });
         }
