@@ -132,7 +132,7 @@ pub enum Cause {
     Deadlock,
     /// Threads run for ever without anything changing.
     Livelock,
-    /// The scenario has returned and a thread waits for ever.
+    /// The scenario has returned and a thread waits, or goes on, for ever.
     Leaked,
     /// Two unordered accesses to plain memory, one of them a write.
     Race,

@@ -407,7 +407,7 @@ impl Execution {
         super::current::beat(place);
         self.steps.set(self.steps.get() + 1);
         if self.steps.get() > self.limits.steps {
-            self.fail(Cause::Livelock);
+            self.endless();
         }
         self.threads.borrow_mut()[me].pending =
             Some(Pending { operation, object, place, until, deadline, footprint });
@@ -666,7 +666,7 @@ impl Execution {
         self.idle.set(self.idle.get() + 1);
         let count = self.threads.borrow().len() as u32;
         if self.idle.get() > 4 * count + 8 {
-            self.fail(Cause::Livelock);
+            self.endless();
         }
         self.step(operation, None, place, Until::Now, Footprint::everything());
     }
@@ -698,6 +698,12 @@ impl Execution {
     pub(crate) fn stuck(&self) -> ! {
         let main_ended = self.threads.borrow()[0].phase == Phase::Ended;
         self.fail(if main_ended { Cause::Leaked } else { Cause::Deadlock })
+    }
+
+    /// Some thread goes on for ever.
+    fn endless(&self) -> ! {
+        let main_ended = self.threads.borrow()[0].phase == Phase::Ended;
+        self.fail(if main_ended { Cause::Leaked } else { Cause::Livelock })
     }
 
     /// All threads have ended: the last look.

@@ -5,6 +5,7 @@ use crate::engine::{self, Place};
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, Location};
 use std::sync::{Mutex, PoisonError};
 
@@ -36,19 +37,21 @@ where
 {
     let place = Location::caller();
     let Some(execution) = engine::execution() else {
+        // Threads may hold the scope by reference: it must outlive them, and `std::thread::scope` returns
+        // only when they have ended.
+        let mut slot: MaybeUninit<Scope<'static, 'static>> = MaybeUninit::uninit();
+        let pointer = slot.as_mut_ptr();
         return std::thread::scope(|native| {
-            // SAFETY: only lifetimes change. `std::thread::scope` keeps its scope alive until every
-            // thread has ended, which is what `'scope` means.
-            let native = unsafe {
-                std::mem::transmute::<&std::thread::Scope<'_, '_>, &std::thread::Scope<'_, '_>>(
-                    native,
-                )
-            };
-            let scope =
-                Scope { native: Some(native), threads: Mutex::default(), lifetimes: PhantomData };
-            // SAFETY: threads get no reference to this `Scope`, only to the native one, unless `f` hands
-            // them one by name; then it must live until they have ended, so it is leaked.
-            f(unsafe { &*std::ptr::from_ref(Box::leak(Box::new(scope))) })
+            let native = std::ptr::from_ref(native).cast::<std::thread::Scope<'static, 'static>>();
+            // SAFETY: only lifetimes change: the native scope lives as long as `'scope`.
+            let native = Some(unsafe { &*native });
+            let scope = Scope { native, threads: Mutex::default(), lifetimes: PhantomData };
+            // SAFETY: the slot outlives every thread, and nothing else refers to it. What is in it owns
+            // no memory while `native` is used, so it need not be dropped.
+            f(unsafe {
+                pointer.write(scope);
+                &*pointer.cast()
+            })
         });
     };
     let scope = Scope { native: None, threads: Mutex::default(), lifetimes: PhantomData };
