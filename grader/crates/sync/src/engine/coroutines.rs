@@ -1,7 +1,7 @@
 //! Our own engine: the threads of an execution are coroutines on one OS thread.
 
 use super::execution::{Chance, Execution, Lasting, Phase};
-use super::kernel::{AtomicAccess, EdgeId, Footprint, Kernel, ThreadId};
+use super::kernel::{AtomicAccess, EdgeId, Footprint, Kernel, ThreadId, Until};
 use super::memory::WeakMemory;
 use super::strategy::{Candidate, Strategy};
 use super::{Exploration, Failure, Limits, Memory, current};
@@ -57,6 +57,7 @@ impl Shared {
                 thread,
                 early: chance == Chance::Fires,
                 gives_way: entry.gives_way,
+                may_wait: !matches!(pending.until, Until::Now),
                 footprint: match chance {
                     Chance::Ready => pending.footprint.clone(),
                     // Which timeout may fire depends on every other thread.

@@ -21,6 +21,8 @@ pub(super) struct Candidate {
     /// It has given way to others.
     pub(super) gives_way: bool,
     pub(super) footprint: Footprint,
+    /// It may have to wait: whether it can go on depends on what others did.
+    pub(super) may_wait: bool,
 }
 
 /// Decides one execution after the other.

@@ -89,15 +89,17 @@ impl Dpor {
         }
     }
 
-    /// Steps that race with a next step of `thread`: they conflict with it, `clock` does not know them,
-    /// and no other race comes between. Newest first.
-    fn races(&self, thread: ThreadId, footprint: &Footprint, clock: &Clock) -> Vec<usize> {
+    /// Steps that race with a next step of `thread`: they conflict with it and `clock` does not know them.
+    /// Newest first. Of a step that cannot wait only those count that no other race comes after. Before
+    /// one that can, a newer race may be what let it go on, and then only an older one can be turned
+    /// round.
+    fn races(&self, thread: ThreadId, next: &Candidate, clock: &Clock) -> Vec<usize> {
         let unknown = |step: &Step| step.thread != thread && clock.get(step.thread) < step.index;
         let mut races: Vec<usize> = Vec::new();
-        if footprint.is_everything() {
+        if next.footprint.is_everything() {
             races.extend((0..self.steps.len()).filter(|s| unknown(&self.steps[*s])));
         } else {
-            for (object, access) in footprint.touched() {
+            for (object, access) in next.footprint.touched() {
                 let Some(steps) = self.touched.get(object as usize) else { continue };
                 let hits =
                     steps.iter().filter(|(s, a)| access.conflicts(*a) && unknown(&self.steps[*s]));
@@ -107,30 +109,20 @@ impl Dpor {
         }
         races.sort_unstable();
         races.dedup();
-        let mut covered = clock.clone();
-        let mut immediate = Vec::new();
-        for race in races.into_iter().rev() {
-            let step = &self.steps[race];
-            if covered.get(step.thread) < step.index {
-                immediate.push(race);
-                // A step that let the thread go on cannot come after it: what that step waited for
-                // itself may be the race that can be turned round.
-                if !self.enabled(race, thread) {
-                    covered.join(&step.clock);
-                }
-            }
+        races.reverse();
+        if next.may_wait {
+            return races;
         }
-        immediate
-    }
-
-    /// Whether it was this step that let the next step of `thread` go on.
-    fn enabled(&self, step: usize, thread: ThreadId) -> bool {
-        let waiting = self.steps[step + 1..].iter().all(|later| later.thread != thread);
-        waiting
-            && matches!(
-                &self.levels[self.steps[step].level],
-                Level::Schedule { candidates, .. } if candidates.iter().all(|c| c.thread != thread)
-            )
+        let mut covered = clock.clone();
+        races.retain(|race| {
+            let step = &self.steps[*race];
+            let immediate = covered.get(step.thread) < step.index;
+            if immediate {
+                covered.join(&step.clock);
+            }
+            immediate
+        });
+        races
     }
 
     /// The race of step `first` with the next step of `thread` has to be tried the other way round.
@@ -188,11 +180,12 @@ impl Dpor {
     }
 
     /// `thread` takes the step of the given level.
-    fn take(&mut self, thread: ThreadId, footprint: Footprint, level: usize) {
+    fn take(&mut self, next: &Candidate, level: usize) {
+        let Candidate { thread, footprint, .. } = next.clone();
         self.room_for(thread);
         let mut clock = self.clocks[thread].clone();
         if level + 1 >= self.known {
-            for first in self.races(thread, &footprint, &clock) {
+            for first in self.races(thread, next, &clock) {
                 self.reverse(first, thread, &footprint, &clock);
             }
         }
@@ -312,16 +305,17 @@ impl Strategy for Dpor {
         let chosen = *chosen;
         known.clear();
         known.extend_from_slice(candidates);
-        let footprint = candidates
+        let next = candidates
             .iter()
             .find(|c| c.thread == chosen)
-            .map_or_else(Footprint::everything, |c| c.footprint.clone());
+            .expect("the same decisions lead to the same candidates")
+            .clone();
         self.sleep = sleep
             .iter()
-            .filter(|(t, theirs)| *t != chosen && !theirs.conflicts(&footprint))
+            .filter(|(t, theirs)| *t != chosen && !theirs.conflicts(&next.footprint))
             .cloned()
             .collect();
-        self.take(chosen, footprint, level);
+        self.take(&next, level);
         chosen
     }
 

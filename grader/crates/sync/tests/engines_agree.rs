@@ -1,0 +1,175 @@
+//! The engines agree with independent oracles on thousands of random programs.
+//!
+//! The seeds are fixed, so every run is the same; `ENTRELACS_PROGRAMS=n` runs n programs for each
+//! comparison in place of the default. A mismatch prints the seed and, shrunk, the program as Rust
+//! source: put it into `former_mismatches`.
+
+#[allow(dead_code, reason = "each test crate uses its part of the support")]
+mod support;
+
+use support::comparison::{Comparison, sequential, weak, weak_with_try_locks};
+use support::facade::EVERY_SCHEDULE;
+use support::generate::{self, Orders, Profile};
+use support::interleavings;
+use support::loom_differences::{AGREES, Tally, UNEXPLAINED};
+use support::program::*;
+use sync::engine::{Cause, Memory, Search};
+
+/// loom is slow: some hundred programs take it longer than all the rest.
+const LOOM_PROGRAMS: u64 = 150;
+
+fn programs(default: u64) -> std::ops::Range<u64> {
+    let wanted = std::env::var("ENTRELACS_PROGRAMS").ok();
+    0..wanted.map_or(default, |n| n.parse().expect("ENTRELACS_PROGRAMS is a number"))
+}
+
+/// Atomics, mutexes taken and tried in any order, and channels, all SeqCst.
+fn blocking(seed: u64) -> Program {
+    let atomics = Profile { orders: Orders::SeqCst, operations: 4..=6, ..Profile::default() };
+    let locks =
+        Profile { locations: 0..=1, try_locks: true, any_lock_order: true, ..atomics.clone() };
+    let profile = match seed % 4 {
+        0 => atomics,
+        1 => Profile { mutexes: 1..=2, ..locks },
+        2 => Profile { locations: 0..=1, channels: 1..=2, ..atomics },
+        _ => Profile { mutexes: 1..=1, channels: 1..=1, ..locks },
+    };
+    generate::program(seed, &profile)
+}
+
+/// Atomics of every ordering, alone and with data in mutexes, and variations of litmus tests.
+fn unordered(seed: u64) -> Program {
+    let profile = Profile { operations: 4..=6, ..Profile::default() };
+    match seed % 4 {
+        0 => generate::program(seed, &profile),
+        1 => generate::program(seed, &Profile { mutexes: 1..=2, ..profile }),
+        _ => generate::variation(seed),
+    }
+}
+
+#[test]
+fn bounded_search_without_a_bound_sees_every_interleaving() {
+    let mut comparison = Comparison::new("bounded", sequential, EVERY_SCHEDULE, Memory::Sequential);
+    programs(1_000).for_each(|seed| comparison.compare(seed, &blocking(seed)));
+    comparison.finish();
+}
+
+#[test]
+fn dpor_sees_the_outcomes_of_every_interleaving() {
+    let mut comparison = Comparison::new("dpor", sequential, Search::Dpor, Memory::Sequential);
+    programs(4_000).for_each(|seed| comparison.compare(seed, &blocking(seed)));
+    comparison.finish();
+}
+
+#[test]
+fn bounded_search_of_weak_memory_sees_what_the_axioms_allow() {
+    let mut comparison = Comparison::new("bounded, weak", weak, EVERY_SCHEDULE, Memory::Weak);
+    programs(1_000).for_each(|seed| comparison.compare(seed, &unordered(seed)));
+    comparison.finish();
+}
+
+#[test]
+fn dpor_of_weak_memory_sees_what_the_axioms_allow() {
+    let mut comparison = Comparison::new("dpor, weak", weak, Search::Dpor, Memory::Weak);
+    programs(4_000).for_each(|seed| comparison.compare(seed, &unordered(seed)));
+    comparison.finish();
+}
+
+/// A try-lock that fails synchronizes with nothing.
+#[test]
+fn try_locks_are_as_weak_as_the_axioms_say() {
+    let profile = Profile { mutexes: 1..=2, try_locks: true, ..Profile::default() };
+    let mut comparison =
+        Comparison::new("dpor, weak, try-lock", weak_with_try_locks, Search::Dpor, Memory::Weak);
+    programs(1_500).for_each(|seed| comparison.compare(seed, &generate::program(seed, &profile)));
+    comparison.finish();
+}
+
+/// Whoever uses nothing below SeqCst gets sequential consistency from weak memory. What fails
+/// without waiting synchronizes with nothing, so there is none of that here.
+#[test]
+fn weak_memory_is_sequential_for_seq_cst_programs() {
+    let mut comparison =
+        Comparison::new("dpor, weak, SeqCst", sequential, Search::Dpor, Memory::Weak);
+    for seed in programs(2_000) {
+        let mut program = blocking(seed);
+        for thread in &mut program.threads {
+            thread.retain(|operation| {
+                !matches!(operation, Operation::TrySend { .. } | Operation::TryReceive { .. })
+            });
+            for operation in thread {
+                if let Operation::TryLock { mutex } = *operation {
+                    *operation = lock(mutex);
+                }
+            }
+        }
+        assert!(program.is_seq_cst());
+        comparison.compare(seed, &program);
+    }
+    comparison.finish();
+}
+
+/// Weak memory only adds outcomes.
+#[test]
+fn weak_memory_has_every_interleaving() {
+    for seed in programs(1_000) {
+        let program = blocking(seed);
+        let truth = interleavings::outcomes(&program);
+        let explored = support::facade::outcomes(&program, Search::Dpor, Memory::Weak);
+        if truth.deadlocks {
+            let cause = explored.exploration.failure.map(|failure| failure.cause);
+            assert_eq!(cause, Some(Cause::Deadlock), "seed {seed}\n{program}");
+        } else {
+            assert!(truth.all.is_subset(&explored.outcomes), "seed {seed}\n{program}");
+        }
+    }
+}
+
+/// A bound or a sample shows less, never something else.
+#[test]
+fn partial_searches_see_possible_outcomes_only() {
+    for seed in programs(300) {
+        let program = blocking(seed);
+        let truth = interleavings::outcomes(&program);
+        let few = Search::Bounded { preemptions: 1 };
+        for search in [few, Search::Random { seed }] {
+            let limits =
+                sync::engine::Limits { executions: 50, ..support::facade::all_executions() };
+            let explored =
+                support::facade::outcomes_within(&program, search, Memory::Sequential, &limits);
+            assert!(explored.outcomes.is_subset(&truth.all), "seed {seed}\n{program}");
+            let deadlock = explored.exploration.failure.is_some();
+            assert!(truth.deadlocks || !deadlock, "seed {seed} has no deadlock\n{program}");
+        }
+    }
+}
+
+/// loom's search of the same programs: its differences are counted by the known error that explains
+/// them, and one that none explains fails the test.
+#[test]
+fn loom_differs_in_known_ways_only() {
+    for (memory, program) in
+        [(Memory::Sequential, blocking as fn(u64) -> Program), (Memory::Weak, unordered)]
+    {
+        let mut tally = Tally::default();
+        for seed in programs(LOOM_PROGRAMS) {
+            let program = program(seed);
+            if program.threads.len() <= 4 {
+                tally.add(seed, &program, memory);
+            }
+        }
+        println!("loom, {memory:?}: {} programs, {} executions", tally.programs, tally.executions);
+        for (kind, count) in &tally.kinds {
+            println!("  {count:5} {kind}");
+            if *kind != AGREES {
+                println!(
+                    "        for example {}",
+                    tally.examples[kind].replace('\n', "\n        ")
+                );
+            }
+        }
+        let unexplained = tally.examples.get(UNEXPLAINED);
+        assert!(unexplained.is_none(), "{memory:?}: {}", unexplained.expect("just looked"));
+        assert!(tally.kinds.get(AGREES).is_some_and(|agree| agree * 2 > tally.programs));
+    }
+}

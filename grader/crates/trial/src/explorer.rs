@@ -1,0 +1,88 @@
+//! Passes of engines over one scenario, counted and noted.
+
+use crate::watch::{self, Mode};
+use sync::engine::{self, Exploration, Failure, Limits, Memory, Search};
+
+/// Explores one scenario, pass by pass.
+pub(crate) struct Explorer<'a> {
+    scenario: &'a (dyn Fn() + Send + Sync),
+    /// Executions of all passes together.
+    pub(crate) executions: u64,
+    /// Some atomic access was weaker than `SeqCst`.
+    pub(crate) weak_accesses: bool,
+    /// The largest number of threads, main included.
+    pub(crate) threads: usize,
+    /// One line a pass, and what engines have to say about themselves.
+    pub(crate) notes: Vec<String>,
+}
+
+impl<'a> Explorer<'a> {
+    pub(crate) fn new(scenario: &'a (dyn Fn() + Send + Sync)) -> Self {
+        Explorer { scenario, executions: 0, weak_accesses: false, threads: 0, notes: Vec::new() }
+    }
+
+    /// One pass. `Ok(true)`: every execution that the search stands for was run, and none failed.
+    pub(crate) fn pass(
+        &mut self,
+        search: Search,
+        memory: Memory,
+        executions: u64,
+    ) -> Result<bool, Box<Failure>> {
+        self.pass_judged(search, memory, executions, &mut |_| false)
+    }
+
+    /// One pass in which a failing execution that `excuse` says yes to is no failure.
+    pub(crate) fn pass_judged(
+        &mut self,
+        search: Search,
+        memory: Memory,
+        executions: u64,
+        excuse: &mut dyn FnMut(&Failure) -> bool,
+    ) -> Result<bool, Box<Failure>> {
+        let limits = Limits { executions, ..Limits::default() };
+        let name = name(&search, memory);
+        let explored = watch::during(Mode::Model, || {
+            engine::explore_judged(search, memory, &limits, self.scenario, excuse)
+        });
+        self.note(&name, &explored);
+        match explored.failure {
+            Some(failure) => Err(Box::new(failure)),
+            None => Ok(explored.complete),
+        }
+    }
+
+    fn note(&mut self, name: &str, explored: &Exploration) {
+        self.executions += explored.executions;
+        self.weak_accesses |= explored.weak_accesses;
+        self.threads = self.threads.max(explored.threads);
+        let end = match (&explored.failure, explored.complete) {
+            (Some(_), _) => "the last one fails",
+            (None, true) => "complete",
+            (None, false) => "budget used up",
+        };
+        let s = if explored.executions == 1 { "" } else { "s" };
+        self.notes.push(format!("{name}: {} execution{s}, {end}", explored.executions));
+        self.notes.extend(explored.findings.iter().map(|finding| format!("{name}: {finding}")));
+    }
+}
+
+/// What a pass is called in notes.
+fn name(search: &Search, memory: Memory) -> String {
+    let engine = match (search, memory) {
+        (Search::Loom { .. }, Memory::Sequential) => "loom",
+        (Search::Loom { .. }, Memory::Weak) => "loom, weak memory",
+        (_, Memory::Sequential) => "model",
+        (_, Memory::Weak) => "weak memory",
+    };
+    let search = match search {
+        Search::Bounded { preemptions } => format!("at most {preemptions} preemptions"),
+        Search::Loom { preemptions: Some(preemptions) } => {
+            format!("at most {preemptions} preemptions")
+        }
+        Search::Loom { preemptions: None } => "every execution".to_owned(),
+        Search::Dpor => "partial-order reduction".to_owned(),
+        Search::Random { seed } => format!("random, seed {seed:#x}"),
+        Search::Replay(_) => "replay".to_owned(),
+    };
+    format!("{engine}, {search}")
+}

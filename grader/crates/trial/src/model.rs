@@ -1,0 +1,274 @@
+//! Model checks: every interleaving of one closure within stated bounds, by every engine.
+
+use crate::cases::SEED;
+use crate::explorer::Explorer;
+use crate::harness::{self, Session};
+use crate::judge::{Finding, judge};
+use crate::outcome::Outcome;
+use crate::settings::Engine;
+use crate::source::Sources;
+use std::panic::Location;
+use sync::engine::{Failure, Memory, Schedule, Search};
+use verdict::{Coverage, Kind};
+
+/// Executions of each pass of our own engine over sequentially consistent memory.
+const EXECUTIONS: u64 = 20_000;
+/// Executions drawn at random where the search could not be completed.
+const RANDOM_EXECUTIONS: u64 = 5_000;
+/// Executions of each pass of loom.
+const LOOM_EXECUTIONS: u64 = 1_000;
+/// The threads that loom can follow, main included.
+const LOOM_THREADS_MAX: usize = 5;
+/// The bound on preemptions up to which the simplest failing execution is looked for.
+const SIMPLE: u32 = 2;
+
+/// Runs `scenario` in every interleaving, within the default bounds of [`Model`].
+///
+/// The closure makes everything it uses, starts threads with `sync::thread`, and asserts at the end.
+///
+/// # Panics
+/// When some execution fails: the test fails, and shows that execution on stderr.
+#[track_caller]
+pub fn model<F: Fn() + Send + Sync + 'static>(scenario: F) {
+    Model::new().check_at(scenario, Location::caller());
+}
+
+/// A model check with bounds of its own.
+///
+/// Our own engine searches first with 0, 1 and 2 preemptions, so that the first failure has the
+/// fewest; then every execution, by partial-order reduction, within a budget; where that budget is
+/// not enough, up to a bound on preemptions and at random. If an atomic access was weaker than
+/// `SeqCst`, the same is done under weak memory. loom is the independent second search. Budgets are
+/// executions and never times.
+#[derive(Clone, Debug)]
+pub struct Model {
+    preemptions: u32,
+    executions: u64,
+    reason: Option<String>,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Model { preemptions: 3, executions: EXECUTIONS, reason: None }
+    }
+}
+
+impl Model {
+    /// The default bounds: 20,000 executions, then at most 3 preemptions.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The bound on preemptions where the search cannot be completed.
+    pub fn preemptions(mut self, preemptions: u32) -> Self {
+        self.preemptions = preemptions;
+        self
+    }
+
+    /// Executions of each pass, at most (half as many under weak memory).
+    pub fn executions(mut self, executions: u64) -> Self {
+        self.executions = executions;
+        self
+    }
+
+    /// Why the bound is enough: the report says so where the check was not exhaustive.
+    pub fn because(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
+    /// Runs `scenario` as [`model`] does, within these bounds.
+    ///
+    /// # Panics
+    /// When some execution fails.
+    #[track_caller]
+    pub fn check<F: Fn() + Send + Sync + 'static>(self, scenario: F) {
+        self.check_at(scenario, Location::caller());
+    }
+
+    fn check_at<F: Fn() + Send + Sync + 'static>(
+        self,
+        scenario: F,
+        place: &'static Location<'static>,
+    ) {
+        harness::run(Kind::Model, std::any::type_name::<F>(), place, move |session| {
+            self.explore(session, &scenario)
+        });
+    }
+
+    fn explore(&self, session: &Session, scenario: &(dyn Fn() + Send + Sync)) -> Outcome {
+        if let Some(token) = &session.settings.replay {
+            return replay(session, token, scenario);
+        }
+        let mut plan = Plan { model: self, explorer: Explorer::new(scenario) };
+        let explored = plan.run(session.settings.engine);
+        let Plan { explorer, .. } = plan;
+        let (finding, coverage) = match explored {
+            Ok(coverage) => (None, Some(coverage)),
+            Err((engine, failure)) => {
+                let mut finding = judge(&failure, &session.origin, &Sources::from_environment());
+                if let Some(engine) = engine {
+                    finding.evidence.engine = Some(engine.to_owned());
+                }
+                (Some(finding), None)
+            }
+        };
+        Outcome { finding, coverage, notes: explorer.notes }
+    }
+}
+
+/// Runs one execution again.
+fn replay(session: &Session, token: &str, scenario: &(dyn Fn() + Send + Sync)) -> Outcome {
+    match token.parse::<Schedule>() {
+        Ok(schedule) => replayed(scenario, schedule, |failure| {
+            judge(failure, &session.origin, &Sources::from_environment())
+        }),
+        Err(error) => Outcome::grader_error(error.to_string()),
+    }
+}
+
+/// What one execution, run again, comes to.
+pub(crate) fn replayed(
+    scenario: &(dyn Fn() + Send + Sync),
+    schedule: Schedule,
+    judge: impl FnOnce(&Failure) -> Finding,
+) -> Outcome {
+    let mut explorer = Explorer::new(scenario);
+    let memory = schedule.memory();
+    let failure = explorer.pass(Search::Replay(schedule), memory, 1).err();
+    Outcome {
+        finding: failure.map(|failure| judge(&failure)),
+        coverage: Some(Coverage::Sampled { executions: 1, seed: 0 }),
+        notes: explorer.notes,
+    }
+}
+
+/// A failing execution, with the engine's name where it is not the memory's.
+type Failed = (Option<&'static str>, Box<Failure>);
+
+/// How much of one memory's executions was run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Everything,
+    Bounded(u32),
+    Nothing,
+}
+
+struct Plan<'a> {
+    model: &'a Model,
+    explorer: Explorer<'a>,
+}
+
+impl Plan<'_> {
+    fn run(&mut self, only: Option<Engine>) -> Result<Coverage, Failed> {
+        let wanted = |engine| only.is_none_or(|only| only == engine);
+        let own = wanted(Engine::Model);
+        let mut reaches = Vec::new();
+        if own {
+            reaches.push(self.sequential().map_err(|failure| (None, failure))?);
+        } else if wanted(Engine::Dpor) {
+            let complete = self.pass(Search::Dpor, Memory::Sequential, self.model.executions);
+            let complete = complete.map_err(|failure| (None, failure))?;
+            reaches.push(if complete { Reach::Everything } else { Reach::Nothing });
+        }
+        if own && self.explorer.weak_accesses || only == Some(Engine::Weak) {
+            reaches.push(self.weak().map_err(|failure| (None, failure))?);
+        }
+        if wanted(Engine::Loom) {
+            self.loom()?;
+        }
+        Ok(self.coverage(&reaches))
+    }
+
+    fn pass(
+        &mut self,
+        search: Search,
+        memory: Memory,
+        executions: u64,
+    ) -> Result<bool, Box<Failure>> {
+        self.explorer.pass(search, memory, executions)
+    }
+
+    /// Fewest preemptions first: the largest bound that was completed.
+    fn simple(&mut self, memory: Memory, executions: u64) -> Result<Reach, Box<Failure>> {
+        let mut reach = Reach::Nothing;
+        for preemptions in 0..=SIMPLE.min(self.model.preemptions) {
+            if !self.pass(Search::Bounded { preemptions }, memory, executions)? {
+                break;
+            }
+            reach = Reach::Bounded(preemptions);
+        }
+        Ok(reach)
+    }
+
+    fn sequential(&mut self) -> Result<Reach, Box<Failure>> {
+        let (memory, executions) = (Memory::Sequential, self.model.executions);
+        let mut reach = self.simple(memory, executions)?;
+        if self.pass(Search::Dpor, memory, executions)? {
+            return Ok(Reach::Everything);
+        }
+        let preemptions = self.model.preemptions;
+        if preemptions > SIMPLE
+            && reach == Reach::Bounded(SIMPLE)
+            && self.pass(Search::Bounded { preemptions }, memory, executions)?
+        {
+            reach = Reach::Bounded(preemptions);
+        }
+        self.pass(Search::Random { seed: SEED }, memory, RANDOM_EXECUTIONS.min(executions))?;
+        Ok(reach)
+    }
+
+    fn weak(&mut self) -> Result<Reach, Box<Failure>> {
+        let (memory, executions) = (Memory::Weak, (self.model.executions / 2).max(1));
+        match self.pass(Search::Dpor, memory, executions) {
+            Ok(true) => Ok(Reach::Everything),
+            Ok(false) => self.simple(memory, executions),
+            // Found, but perhaps not in its simplest form.
+            Err(failure) => Err(self.simple(memory, executions).err().unwrap_or(failure)),
+        }
+    }
+
+    /// loom errs both ways in known cases: what it finds counts if it is an execution of ours too.
+    fn loom(&mut self) -> Result<(), Failed> {
+        if self.explorer.threads > LOOM_THREADS_MAX {
+            let threads = self.explorer.threads;
+            self.explorer.notes.push(format!(
+                "loom: not run, {threads} threads are more than the {LOOM_THREADS_MAX} it can follow"
+            ));
+            return Ok(());
+        }
+        let memories = [Memory::Sequential, Memory::Weak];
+        let count = if self.explorer.weak_accesses { 2 } else { 1 };
+        for memory in memories.into_iter().take(count) {
+            let search = Search::Loom { preemptions: Some(2) };
+            let Err(found) = self.pass(search, memory, LOOM_EXECUTIONS) else { continue };
+            let schedule = found.schedule.clone();
+            let memory = schedule.memory();
+            match self.pass(Search::Replay(schedule), memory, 1) {
+                Err(failure) => return Err((Some("loom"), failure)),
+                Ok(_) => self.explorer.notes.push(format!(
+                    "a finding about the engine: loom reports {:?}, and that execution does not \
+                     fail when it is run again ({})",
+                    found.cause, found.schedule
+                )),
+            }
+        }
+        Ok(())
+    }
+
+    fn coverage(&self, reaches: &[Reach]) -> Coverage {
+        let executions = self.explorer.executions;
+        let bound = reaches.iter().map(|reach| match reach {
+            Reach::Everything => Some(u32::MAX),
+            Reach::Bounded(preemptions) => Some(*preemptions),
+            Reach::Nothing => None,
+        });
+        match bound.collect::<Option<Vec<u32>>>().and_then(|bounds| bounds.into_iter().min()) {
+            Some(u32::MAX) => Coverage::Exhaustive { executions },
+            Some(preemptions) => {
+                Coverage::Bounded { executions, preemptions, reason: self.model.reason.clone() }
+            }
+            None => Coverage::Sampled { executions, seed: SEED },
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The exercises, as the disk holds them.
+
+use crate::compile::check_table::CheckTable;
+use crate::manifest::Manifest;
+use crate::trouble::{Result, Trouble};
+use crate::workspace::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
+use verdict::Sentence;
+
+/// Every exercise of a workspace, in the order of their numbers.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// The exercises, readable or not.
+    pub entries: Vec<Entry>,
+}
+
+/// One folder under `exercises/`.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The folder's name: `03-actor-cache`.
+    pub name: String,
+    /// The number as it is written: `03`.
+    pub number: String,
+    /// What the folder holds, or why that cannot be told.
+    pub exercise: Result<Exercise>,
+}
+
+/// An exercise whose manifest and checks have been read.
+#[derive(Clone, Debug)]
+pub struct Exercise {
+    /// The folder's name: `03-actor-cache`.
+    pub name: String,
+    /// The number as it is written: `03`.
+    pub number: String,
+    /// The folder.
+    pub folder: PathBuf,
+    /// What `exercise.toml` says.
+    pub manifest: Manifest,
+    /// The test functions of `checks/checks.rs`.
+    pub table: CheckTable,
+}
+
+impl Exercise {
+    fn read(workspace: &Workspace, name: &str, number: &str) -> Result<Exercise> {
+        let folder = workspace.exercises().join(name);
+        let shown = Path::new("exercises").join(name);
+        let text = read_text(&folder.join("exercise.toml"))?;
+        let manifest = Manifest::read(&shown.join("exercise.toml"), &text)?;
+        let checks = read_text(&folder.join("checks/checks.rs"))?;
+        let table = CheckTable::read(&shown.join("checks/checks.rs"), &checks)?;
+        for check in &manifest.checks {
+            if !table.tests.iter().any(|test| test.path == check.name) {
+                let remedy = Sentence::new("manifest-no-such-test").with("check", &check.name);
+                let path = shown.join("exercise.toml");
+                return Err(Manifest::disagreement(&path, check.line, remedy));
+            }
+        }
+        for test in &table.tests {
+            if !manifest.checks.iter().any(|check| test.path == check.name) {
+                let remedy = Sentence::new("manifest-test-not-listed").with("check", &test.path);
+                let path = shown.join("checks/checks.rs");
+                return Err(Manifest::disagreement(&path, test.line, remedy));
+            }
+        }
+        Ok(Exercise { name: name.to_owned(), number: number.to_owned(), folder, manifest, table })
+    }
+
+    /// The name of the learner's crate: `exercise_03`.
+    pub fn crate_name(&self) -> String {
+        format!("exercise_{}", self.number)
+    }
+
+    /// The name of the crate with its checks: `checks_03`.
+    pub fn checks_crate_name(&self) -> String {
+        format!("checks_{}", self.number)
+    }
+
+    /// The file a learner edits, as he would name it: `exercises/03-actor-cache/src/lib.rs`.
+    pub fn learners_file(&self) -> PathBuf {
+        Path::new("exercises").join(&self.name).join(&self.manifest.submission[0])
+    }
+}
+
+impl Catalogue {
+    /// Reads `exercises/`. An exercise that cannot be read stays in the catalogue with the reason.
+    pub fn read(workspace: &Workspace) -> Result<Catalogue> {
+        let folder = workspace.exercises();
+        let trouble = |error| Trouble::file("cannot-read", &folder, &error);
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(trouble)? {
+            let entry = entry.map_err(trouble)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let Some(number) = number(&name) else { continue };
+            if entry.path().is_dir() {
+                let exercise = Exercise::read(workspace, &name, number);
+                entries.push(Entry { number: number.to_owned(), exercise, name });
+            }
+        }
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Catalogue { entries })
+    }
+
+    /// The exercise of that name: `03`, `3`, `actor-cache`, `03-actor-cache` or `exercise-03`.
+    pub fn find(&self, asked: &str) -> Result<&Entry> {
+        // A shell completes the name of the folder, so a path to it is a name as well.
+        let trimmed = asked.trim_end_matches(['/', '\\']);
+        let name = trimmed.rsplit(['/', '\\']).next().unwrap_or(trimmed);
+        let named = |entry: &&Entry| names(entry).any(|known| same(&known, name));
+        self.entries.iter().find(named).ok_or_else(|| {
+            let what = Sentence::new("unknown-exercise").with("exercise", asked);
+            let remedy = match self.closest(name) {
+                Some(entry) => Sentence::new("did-you-mean").with("name", &entry.name),
+                None => Sentence::new("unknown-exercise-remedy"),
+            };
+            Trouble::usage(what).remedy(remedy)
+        })
+    }
+
+    fn closest(&self, asked: &str) -> Option<&Entry> {
+        let asked = asked.to_lowercase();
+        let near = |entry: &Entry| {
+            names(entry).map(|name| strsim::damerau_levenshtein(&name, &asked)).min().unwrap_or(99)
+        };
+        self.entries
+            .iter()
+            .min_by_key(|entry| near(entry))
+            .filter(|entry| near(entry) <= (asked.chars().count() / 3).max(1))
+    }
+}
+
+fn names(entry: &Entry) -> impl Iterator<Item = String> {
+    let topic = entry.name[entry.number.len()..].trim_start_matches('-');
+    [
+        entry.name.clone(),
+        topic.to_owned(),
+        entry.number.clone(),
+        format!("exercise-{}", entry.number),
+    ]
+    .into_iter()
+}
+
+fn same(known: &str, asked: &str) -> bool {
+    let number = |text: &str| text.trim_start_matches("exercise-").parse::<u32>().ok();
+    known.eq_ignore_ascii_case(asked) || number(known).is_some_and(|it| number(asked) == Some(it))
+}
+
+/// `03` of `03-actor-cache`.
+fn number(name: &str) -> Option<&str> {
+    let (number, topic) = name.split_once('-')?;
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (digits && !topic.is_empty()).then_some(number)
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| Trouble::file("cannot-read", path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue() -> Catalogue {
+        let entry = |name: &str| Entry {
+            name: name.to_owned(),
+            number: number(name).unwrap().to_owned(),
+            exercise: Err(Trouble::own(Sentence::new("unread"))),
+        };
+        Catalogue { entries: vec![entry("01-counter"), entry("03-actor-cache"), entry("10-x-1")] }
+    }
+
+    #[test]
+    fn every_way_to_write_an_exercise_finds_it() {
+        let catalogue = catalogue();
+        for asked in [
+            "03",
+            "3",
+            "003",
+            "actor-cache",
+            "03-actor-cache",
+            "exercise-03",
+            "exercise-3",
+            "Actor-Cache",
+            "exercises/03-actor-cache/",
+        ] {
+            assert_eq!(catalogue.find(asked).unwrap().name, "03-actor-cache", "{asked}");
+        }
+        assert_eq!(catalogue.find("1").unwrap().name, "01-counter");
+    }
+
+    #[test]
+    fn an_unknown_exercise_is_answered_with_the_closest_one() {
+        let catalogue = catalogue();
+        let trouble = catalogue.find("actor-cash").unwrap_err();
+        assert_eq!(trouble.status, crate::exit_status::ExitStatus::Usage);
+        assert_eq!(trouble.remedy.unwrap().arguments["name"], "03-actor-cache");
+        let remedy = catalogue.find("semaphore").unwrap_err().remedy.unwrap();
+        assert_eq!(remedy.message, "unknown-exercise-remedy");
+    }
+
+    #[test]
+    fn only_numbered_folders_are_exercises() {
+        assert_eq!(number("03-actor-cache"), Some("03"));
+        for name in ["notes", "03", "03-", "-x", "a3-x"] {
+            assert_eq!(number(name), None, "{name}");
+        }
+    }
+}

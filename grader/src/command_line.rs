@@ -1,0 +1,153 @@
+//! The command line as it is typed.
+
+mod words;
+
+pub use words::{language, localized, mistake};
+
+use crate::settings::Profile;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use verdict::Language;
+
+/// The command line. What its help says is in the message files, by the names of commands and
+/// arguments.
+#[derive(Debug, Parser)]
+#[command(name = "grader", version, disable_help_subcommand = true)]
+pub struct CommandLine {
+    /// Settings that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; without one, the whole workspace is graded.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Settings that every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The language of everything people read.
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["en", "fr"])]
+    pub lang: Option<String>,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// No progress.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+impl Global {
+    /// The language asked for, else that of the environment.
+    pub fn language(&self) -> Language {
+        let asked = self.lang.as_deref().and_then(|code| code.parse().ok());
+        asked.unwrap_or_else(Language::from_environment)
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grades exercises.
+    Run(Run),
+    /// Shows a failing execution.
+    Explain(Explain),
+    /// Lists the exercises.
+    List,
+    /// Gives a hint.
+    Hint(Hint),
+    /// Proves the course's own solutions and wrong answers.
+    Verify(Verify),
+}
+
+/// `grader run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The exercises; all of them where none is named.
+    #[arg(value_name = "EXERCISE")]
+    pub exercises: Vec<String>,
+    /// A source file, a folder shaped like the exercise, or a clone of the workspace.
+    #[arg(long, value_name = "PATH")]
+    pub submission: Option<PathBuf>,
+    /// How to tell the result.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// The seed of everything that is drawn.
+    #[arg(long, value_name = "NUMBER", value_parser = seed)]
+    pub seed: Option<u64>,
+    /// The rules a submission is held to.
+    #[arg(long, value_name = "PROFILE", default_value = "study")]
+    pub profile: Profile,
+}
+
+/// `grader explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The exercise.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: String,
+    /// The check; the first that did not pass where none is named.
+    #[arg(value_name = "CHECK")]
+    pub check: Option<String>,
+    /// Runs this execution again.
+    #[arg(long, value_name = "TOKEN", requires = "check")]
+    pub replay: Option<String>,
+    /// As for `run`.
+    #[arg(long, value_name = "PATH")]
+    pub submission: Option<PathBuf>,
+    /// How to tell the result.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// `grader hint`.
+#[derive(Debug, Args)]
+pub struct Hint {
+    /// The exercise.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: String,
+    /// Every step at once.
+    #[arg(long, conflicts_with = "step")]
+    pub all: bool,
+    /// One step by its number.
+    #[arg(long, value_name = "NUMBER")]
+    pub step: Option<usize>,
+}
+
+/// `grader verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The exercises; all of them where none is named.
+    #[arg(value_name = "EXERCISE")]
+    pub exercises: Vec<String>,
+    /// How often everything is graded.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+}
+
+/// How a result is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON document on standard output and nothing else there.
+    Json,
+}
+
+/// A number, decimal or hexadecimal after `0x`, as seeds are printed.
+fn seed(text: &str) -> Result<u64, std::num::ParseIntError> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => text.parse(),
+    }
+}

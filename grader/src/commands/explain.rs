@@ -1,0 +1,150 @@
+//! `grader explain`: the failing execution of a check.
+
+use super::Desk;
+use super::run::grade_and_keep;
+use crate::catalogue::Exercise;
+use crate::command_line::{Explain, Format};
+use crate::compile::Compiled;
+use crate::event::Event;
+use crate::exit_status::ExitStatus;
+use crate::grade::{Grade, ISOLATION, Lab};
+use crate::manifest::Check;
+use crate::overlay::Overlay;
+use crate::report::{json, text};
+use crate::run;
+use crate::score::score;
+use crate::submission::{Source, Submission};
+use crate::trouble::{Result, Trouble};
+use crate::{policy, results};
+use verdict::{Record, Sentence, Verdict};
+
+impl Desk<'_> {
+    /// Explains one check, from the result at hand where there is one.
+    pub(super) fn explain(self, asked: &Explain) -> Result<ExitStatus> {
+        let exercise = self.exercise(&asked.exercise)?;
+        let check = asked.check.as_deref().map(|name| find_check(exercise, name)).transpose()?;
+        let source = self.source(asked.submission.as_deref())?;
+        let progress = self.progress();
+        let listener = |event: &Event<'_>| progress.hear(event);
+        let lab = self.lab(&listener)?;
+        let grade = match (&asked.replay, check) {
+            (Some(token), Some(check)) => replayed(&lab, exercise, check, &source, token)?,
+            _ => self.at_hand_or_graded(&lab, exercise, &source)?,
+        };
+        drop(progress);
+        let submission = asked.submission.as_ref().map(|path| path.display().to_string());
+        let style = self.style(submission.as_deref());
+        let chosen = chosen(exercise, &grade, check);
+        match asked.format {
+            Format::Json => {
+                let records = chosen.iter().map(|(_, record)| (*record).clone()).collect();
+                let grade = Grade { records, ..grade.clone() };
+                let grades = [(&*exercise.manifest.checks, &grade)];
+                println!("{}", json::document(&grades, Vec::new(), self.messages));
+            }
+            Format::Text if grade.rejection.is_some() => {
+                print!("{}", text::table(exercise, &grade, style));
+                print!("{}", text::failures(exercise, &grade, style));
+            }
+            Format::Text => match chosen {
+                Some((check, record)) => {
+                    print!("{}", text::explained(exercise, check, record, style));
+                }
+                None => println!("{}", self.messages.word("nothing-to-explain")),
+            },
+        }
+        let passed = chosen.is_none_or(|(_, record)| record.verdict == Verdict::Passed);
+        Ok(if passed { ExitStatus::AllPassed } else { ExitStatus::SomeFailed })
+    }
+
+    fn at_hand_or_graded(
+        &self,
+        lab: &Lab<'_>,
+        exercise: &Exercise,
+        source: &Source,
+    ) -> Result<Grade> {
+        let submission = Submission::read(source, exercise);
+        let fingerprint = results::fingerprint(exercise, &submission, None);
+        let prepared = Some(&*lab.prepared.key);
+        match results::at_hand(&self.workspace, exercise, fingerprint.as_deref(), prepared) {
+            Some(kept) => Ok(Grade {
+                exercise: exercise.name.clone(),
+                score: score(&exercise.manifest.checks, &kept.records),
+                records: kept.records,
+                rejection: kept.rejection,
+                isolation: ISOLATION,
+                cost: Default::default(),
+            }),
+            None => grade_and_keep(lab, exercise, source),
+        }
+    }
+}
+
+/// The check of that name, or the only one whose name ends so.
+fn find_check<'e>(exercise: &'e Exercise, asked: &str) -> Result<&'e Check> {
+    let checks = &exercise.manifest.checks;
+    if let Some(check) = checks.iter().find(|check| check.name == asked) {
+        return Ok(check);
+    }
+    let ending = format!("::{asked}");
+    let mut ends: Vec<&Check> =
+        checks.iter().filter(|check| check.name.ends_with(&ending)).collect();
+    if ends.len() == 1 {
+        return Ok(ends.remove(0));
+    }
+    let what = Sentence::new("unknown-check").with("check", asked).with("exercise", &exercise.name);
+    let near = |check: &&Check| strsim::damerau_levenshtein(&check.name, asked);
+    let closest = checks.iter().min_by_key(near).map_or("", |check| &check.name);
+    Err(Trouble::usage(what).remedy(Sentence::new("did-you-mean").with("name", closest)))
+}
+
+/// The check asked for, else the first that did not pass and was not left out because of others.
+fn chosen<'g>(
+    exercise: &'g Exercise,
+    grade: &'g Grade,
+    asked: Option<&Check>,
+) -> Option<(&'g Check, &'g Record)> {
+    let pairs = grade.records.iter().filter_map(|record| {
+        let check = exercise.manifest.checks.iter().find(|check| check.name == record.check)?;
+        Some((check, record))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let wanted = |(check, record): &(&Check, &Record)| match asked {
+        Some(asked) => check.name == asked.name,
+        None => !matches!(record.verdict, Verdict::Passed | Verdict::Skipped),
+    };
+    let not_passed = |(_, record): &(&Check, &Record)| record.verdict != Verdict::Passed;
+    let found = pairs.iter().find(|pair| wanted(pair));
+    let fallback = || pairs.iter().find(|pair| asked.is_none() && not_passed(pair));
+    found.or_else(fallback).copied()
+}
+
+/// One execution of one check, run again.
+fn replayed(
+    lab: &Lab<'_>,
+    exercise: &Exercise,
+    check: &Check,
+    source: &Source,
+    token: &str,
+) -> Result<Grade> {
+    let submission = Submission::read(source, exercise);
+    let overlay = Overlay::lay(lab.workspace, exercise, submission)?;
+    let judgement = policy::judge(&overlay, lab.settings.profile);
+    let (records, rejection) = match lab.compile(exercise, &overlay, judgement)? {
+        Compiled::Program(program) => {
+            let replay = run::replay(check, &overlay, &program, lab.settings, &lab.slots, token);
+            (vec![replay], None)
+        }
+        Compiled::Rejected(rejection) | Compiled::Refused(rejection) => {
+            (run::rejected(exercise, Verdict::CompileError, &rejection), Some(rejection))
+        }
+    };
+    Ok(Grade {
+        exercise: exercise.name.clone(),
+        score: score(&exercise.manifest.checks, &records),
+        records,
+        rejection,
+        isolation: ISOLATION,
+        cost: Default::default(),
+    })
+}

@@ -1,0 +1,371 @@
+//! What every submission is compiled against: the facade and the checks' library, built once by
+//! cargo and kept under a name made from their contents.
+
+use super::key::Key;
+use super::toolchain::Toolchain;
+use crate::event::{Event, Listener};
+use crate::process::{self, Ending, Environment, Limits, Order};
+use crate::trouble::{Result, Trouble};
+use crate::workspace::{self, Workspace};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use verdict::Sentence;
+
+/// Libraries that are built and ready.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// Where they are.
+    pub folder: PathBuf,
+    /// The name made from everything that went into them.
+    pub key: String,
+    /// The compiler that built them and must compile against them.
+    pub toolchain: Toolchain,
+    manifest: PreparedManifest,
+}
+
+/// `prepared.json`, which says that a folder is complete and what is in it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PreparedManifest {
+    rustc_version: String,
+    /// Library files in `deps/` by crate name.
+    libraries: BTreeMap<String, String>,
+    /// The arguments with which rustc finds them, relative to this folder.
+    arguments: Vec<String>,
+}
+
+const MANIFEST: &str = "prepared.json";
+
+/// The packages that go into the key, below `grader/crates/`.
+const PACKAGES: [&str; 3] = ["sync", "trial", "verdict"];
+
+/// Parts of those packages that no library is built from.
+const NOT_BUILT: [&str; 4] = ["tests", "benches", "examples", "target"];
+
+/// The libraries that checks may name.
+pub(super) const LIBRARIES: [&str; 3] = ["sync", "trial", "proptest"];
+
+/// How many prepared builds are kept: this one and the one before it.
+const BUILDS_KEPT: usize = 2;
+
+/// Variables that would make cargo build something else than the key says.
+const DECIDED_HERE: &[&str] = &[
+    "CARGO_BUILD_",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_PROFILE_",
+    "CARGO_TARGET_",
+    "CARGO_TERM_",
+    "RUSTC",
+    "RUSTFLAGS",
+];
+
+impl Prepared {
+    /// Finds the prepared libraries, building them where they are missing.
+    pub fn find(workspace: &Workspace, listener: Listener<'_>) -> Result<Prepared> {
+        let toolchain = Toolchain::find(workspace)?;
+        let place = workspace.kept_folder("prepared")?;
+        let mut key = key(workspace, &toolchain)?;
+        if let Some(prepared) = open(&place, &key, &toolchain) {
+            return Ok(prepared);
+        }
+        let _lock = lock(&place, listener)?;
+        loop {
+            // Another grader may have built it while this one waited for the lock.
+            if let Some(prepared) = open(&place, &key, &toolchain) {
+                return Ok(prepared);
+            }
+            listener(&Event::Preparing);
+            let artifacts = build(workspace, &toolchain, &place, listener)?;
+            let key_after = self::key(workspace, &toolchain)?;
+            if key_after == key {
+                keep(&place, &key, &toolchain, &artifacts)?;
+                keep_newest(&place, "", MANIFEST, BUILDS_KEPT);
+            } else {
+                // The sources or the lock file changed under the build: what it built has no name.
+                key = key_after;
+            }
+        }
+    }
+
+    /// The arguments with which rustc finds the libraries named.
+    pub(super) fn externs(&self, names: &[&str]) -> Vec<OsString> {
+        let deps = self.folder.join("deps");
+        let mut arguments = vec!["-L".into(), option("dependency=", &deps)];
+        for name in names {
+            // A workspace whose checks do not use proptest has none to name.
+            if let Some(file) = self.manifest.libraries.get(*name) {
+                arguments.push("--extern".into());
+                arguments.push(option(&format!("{name}="), &deps.join(file)));
+            }
+        }
+        arguments
+    }
+}
+
+/// `name=path` as one argument, whatever the path holds.
+pub(super) fn option(name: &str, path: &Path) -> OsString {
+    let mut argument = OsString::from(name);
+    argument.push(path);
+    argument
+}
+
+fn key(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
+    let key = || -> io::Result<String> {
+        let root = &workspace.root;
+        let mut key = Key::of("prepared 1").with(&toolchain.version);
+        for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+            key = key.with_file(root, Path::new(file))?;
+        }
+        for package in PACKAGES {
+            let folder = Path::new("grader/crates").join(package);
+            if root.join(&folder).is_dir() {
+                key = key.with_folder(root, &folder, &NOT_BUILT)?;
+            }
+        }
+        Ok(key.name())
+    };
+    key().map_err(|error| Trouble::file("cannot-read", &workspace.root, &error))
+}
+
+fn open(place: &Path, key: &str, toolchain: &Toolchain) -> Option<Prepared> {
+    let folder = place.join(key);
+    let path = folder.join(MANIFEST);
+    let manifest: PreparedManifest = serde_json::from_str(&fs::read_to_string(&path).ok()?).ok()?;
+    // The time says which builds are in use; whether one fits is the key's to say.
+    if let Ok(file) = File::options().append(true).open(&path) {
+        let _ = file.set_modified(SystemTime::now());
+    }
+    Some(Prepared { folder, key: key.to_owned(), toolchain: toolchain.clone(), manifest })
+}
+
+/// One grader at a time builds; the lock ends with the value.
+fn lock(place: &Path, listener: Listener<'_>) -> Result<File> {
+    let path = place.join("lock");
+    let trouble = |error: io::Error| Trouble::file("cannot-write", &path, &error);
+    let file = File::options().create(true).append(true).open(&path).map_err(trouble)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            listener(&Event::WaitingForAnotherGrader);
+            file.lock().map_err(trouble)?;
+        }
+        Err(TryLockError::Error(error)) => return Err(trouble(error)),
+    }
+    Ok(file)
+}
+
+/// A file that cargo built.
+struct Artifact {
+    crate_name: String,
+    path: PathBuf,
+}
+
+/// Has cargo build the packages in a folder that is only used for this.
+fn build(
+    workspace: &Workspace,
+    toolchain: &Toolchain,
+    place: &Path,
+    listener: Listener<'_>,
+) -> Result<Vec<Artifact>> {
+    let target = place.join("cargo");
+    let cargo = |arguments: &[&str]| Order {
+        program: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into(),
+        arguments: arguments.iter().map(Into::into).collect(),
+        directory: workspace.root.clone(),
+        environment: Environment::Inherited {
+            without: DECIDED_HERE,
+            with: vec![
+                ("CARGO_TARGET_DIR".into(), target.clone().into()),
+                ("CARGO_TERM_COLOR".into(), "never".into()),
+                ("CARGO_TERM_PROGRESS_WHEN".into(), "never".into()),
+                ("RUSTC".into(), toolchain.rustc.clone().into()),
+            ],
+        },
+        limits: Limits { output_bytes: 64 << 20, ..Limits::default() },
+    };
+    let run = |order: &Order, hear: &mut dyn FnMut(&[u8])| {
+        process::run(order, hear).map_err(|error| {
+            let what = Sentence::new("cannot-start").with("program", order.program.display());
+            Trouble::own(what).because(error)
+        })
+    };
+    if target.exists() {
+        // Cargo decides by modification times whether our own packages are up to date. They are
+        // built anew each time; what comes from the registry never changes and stays.
+        run(&cargo(&["clean", "-p", "sync", "-p", "trial", "-p", "verdict"]), &mut |_| {})?;
+    }
+    let mut line = Vec::new();
+    let order =
+        cargo(&["build", "-p", "trial", "-p", "sync", "--message-format=json-render-diagnostics"]);
+    let ended = run(&order, &mut |bytes| {
+        for byte in bytes {
+            match byte {
+                b'\n' => {
+                    listener(&Event::PreparingStep(&String::from_utf8_lossy(&line)));
+                    line.clear();
+                }
+                _ => line.push(*byte),
+            }
+        }
+    })?;
+    if ended.ending != Ending::Exited(0) {
+        return Err(not_built(&String::from_utf8_lossy(&ended.stderr)));
+    }
+    Ok(artifacts(&String::from_utf8_lossy(&ended.stdout)))
+}
+
+/// What cargo said, and whether it is worth trying again.
+fn not_built(stderr: &str) -> Trouble {
+    let network = ["failed to download", "Could not resolve host", "failed to fetch", "timed out"];
+    let said = stderr.trim();
+    let trouble = if network.iter().any(|sign| said.contains(sign)) {
+        Trouble::passing(Sentence::new("prepare-no-network"))
+            .remedy(Sentence::new("prepare-no-network-remedy"))
+    } else {
+        Trouble::own(Sentence::new("prepare-failed")).remedy(Sentence::new("prepare-failed-remedy"))
+    };
+    // Two lines make it a text of its own, which is shown as cargo wrote it.
+    trouble.because(format_args!("{said}\n "))
+}
+
+/// The libraries and compiler plug-ins in cargo's messages.
+fn artifacts(messages: &str) -> Vec<Artifact> {
+    #[derive(Deserialize)]
+    struct Message {
+        reason: String,
+        target: Option<Target>,
+        #[serde(default)]
+        filenames: Vec<PathBuf>,
+    }
+    #[derive(Deserialize)]
+    struct Target {
+        name: String,
+    }
+    let mut artifacts = Vec::new();
+    for line in messages.lines() {
+        let Ok(message) = serde_json::from_str::<Message>(line) else { continue };
+        let (Some(target), "compiler-artifact") = (message.target, message.reason.as_str()) else {
+            continue;
+        };
+        for path in message.filenames {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            if matches!(extension, Some("rlib" | "so" | "dylib" | "dll")) {
+                artifacts.push(Artifact { crate_name: target.name.replace('-', "_"), path });
+            }
+        }
+    }
+    artifacts
+}
+
+/// Copies what was built to the folder of its key; complete or not there at all.
+fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) -> Result<()> {
+    let trouble = |error: io::Error| Trouble::file("cannot-write", place, &error);
+    let folder = tempfile::Builder::new().prefix("new-").tempdir_in(place).map_err(trouble)?;
+    let deps = folder.path().join("deps");
+    fs::create_dir(&deps).map_err(trouble)?;
+    let mut libraries = BTreeMap::new();
+    let mut copied = BTreeSet::new();
+    for artifact in artifacts {
+        let Some(name) = artifact.path.file_name() else { continue };
+        let name = name.to_string_lossy().into_owned();
+        // A library is reported once in `deps/` and once more under its plain name.
+        if copied.insert(name.clone()) {
+            fs::copy(&artifact.path, deps.join(&name)).map_err(trouble)?;
+        }
+        if LIBRARIES.contains(&artifact.crate_name.as_str()) && name.ends_with(".rlib") {
+            libraries.insert(artifact.crate_name.clone(), name);
+        }
+    }
+    for name in ["sync", "trial"] {
+        if !libraries.contains_key(name) {
+            return Err(Trouble::own(Sentence::new("prepare-no-library").with("library", name)));
+        }
+    }
+    let mut arguments = vec!["-L".to_owned(), "dependency=deps".to_owned()];
+    for (name, file) in &libraries {
+        arguments.extend(["--extern".to_owned(), format!("{name}=deps/{file}")]);
+    }
+    let manifest =
+        PreparedManifest { rustc_version: toolchain.version.clone(), libraries, arguments };
+    let text = serde_json::to_string_pretty(&manifest).expect("a manifest holds only text");
+    workspace::write_whole(&folder.path().join(MANIFEST), &text)?;
+    let kept = place.join(key);
+    // What is there without a readable manifest is of no use to anybody.
+    let _ = fs::remove_dir_all(&kept);
+    fs::rename(folder.keep(), &kept).map_err(trouble)
+}
+
+/// Removes all but the newest folders whose name begins with `prefix` and which hold `marker`.
+pub(super) fn keep_newest(place: &Path, prefix: &str, marker: &str, count: usize) {
+    let Ok(entries) = fs::read_dir(place) else { return };
+    let mut folders: Vec<(SystemTime, PathBuf)> = entries
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .filter_map(|entry| {
+            let modified = entry.path().join(marker).metadata().ok()?.modified().ok()?;
+            Some((modified, entry.path()))
+        })
+        .collect();
+    folders.sort();
+    folders.reverse();
+    for (_, folder) in folders.into_iter().skip(count) {
+        // A folder that cannot be removed now is removed the next time.
+        let _ = fs::remove_dir_all(folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_are_taken_from_the_messages_of_cargo() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"rand-core"},"filenames":["/t/deps/librand_core-1.rlib","/t/deps/librand_core-1.rmeta"]}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"derive"},"filenames":["/t/deps/libderive-2.so"]}"#,
+            "\nnot a message\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        let found: Vec<_> = artifacts(messages)
+            .into_iter()
+            .map(|artifact| (artifact.crate_name, artifact.path.display().to_string()))
+            .collect();
+        let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
+        assert_eq!(
+            found,
+            [
+                pair("rand_core", "/t/deps/librand_core-1.rlib"),
+                pair("derive", "/t/deps/libderive-2.so")
+            ]
+        );
+    }
+
+    #[test]
+    fn only_missing_network_is_worth_trying_again() {
+        use crate::exit_status::ExitStatus;
+        let status = |text: &str| not_built(text).status;
+        assert_eq!(status("error: failed to download `loom v0.7.2`"), ExitStatus::TryAgain);
+        assert_eq!(status("error[E0308]: mismatched types"), ExitStatus::OwnFault);
+    }
+
+    #[test]
+    fn the_newest_folders_are_kept() {
+        let place = tempfile::tempdir().unwrap();
+        for (age, name) in [(3, "a"), (1, "b"), (2, "c")] {
+            let folder = place.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            let marker = File::create(folder.join("m")).unwrap();
+            let modified = SystemTime::now() - std::time::Duration::from_secs(age * 100);
+            marker.set_modified(modified).unwrap();
+        }
+        fs::create_dir(place.path().join("cargo")).unwrap();
+        keep_newest(place.path(), "", "m", 2);
+        let left = |name: &str| place.path().join(name).exists();
+        assert_eq!([left("a"), left("b"), left("c"), left("cargo")], [false, true, true, true]);
+    }
+}

@@ -1,0 +1,44 @@
+//! Grades the exercises of Entrelacs.
+//!
+//! A [`submission`] is laid over a private copy of its exercise ([`overlay`]), held against the
+//! [`policy`], [compiled](compile) and [run](mod@run). Each check ends in a verdict ([`outcome`]);
+//! verdicts make a [`score`]; the score and the verdicts make a [`report`]. [`grade`](mod@grade)
+//! is that sentence as a function, and the modules below are in that order: first what all stages
+//! share, then the stages, then what people meet.
+
+pub mod catalogue;
+pub mod event;
+pub mod exit_status;
+pub mod manifest;
+pub mod messages;
+pub mod parallel;
+pub mod process;
+pub mod settings;
+pub mod trouble;
+pub mod workspace;
+
+pub mod submission;
+
+pub mod overlay;
+
+pub mod policy;
+
+pub mod compile;
+
+pub mod run;
+
+pub mod outcome;
+
+pub mod score;
+
+pub mod grade;
+
+pub mod report;
+
+pub mod hints;
+pub mod results;
+pub mod verify;
+
+pub mod command_line;
+pub mod commands;
+pub mod progress;

@@ -1,0 +1,236 @@
+//! `exercise.toml`: what is submitted, the checks and their points.
+
+use crate::trouble::{Result, Trouble};
+use serde::Deserialize;
+use std::path::{Component, Path, PathBuf};
+use toml::Spanned;
+use verdict::{Kind, Language, Sentence};
+
+/// The points of an exercise.
+pub const POINTS: u32 = 100;
+
+/// A manifest that has been read and found consistent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The exercise's title.
+    pub title: Bilingual,
+    /// The files a learner hands in, relative to the exercise's folder; the first is the crate's root.
+    pub submission: Vec<PathBuf>,
+    /// Model, linearizable and stress checks whose points the stub has from the start.
+    pub stub_earns: Vec<String>,
+    /// The checks, in the order in which they run and are shown.
+    pub checks: Vec<Check>,
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The path of the test function in the checks file.
+    pub name: String,
+    /// What kind of check it is.
+    pub kind: Kind,
+    /// What a pass is worth.
+    pub points: u32,
+    /// What it asks for, in a phrase.
+    pub demands: Bilingual,
+    /// The checks that must have passed, each of them listed before this one.
+    pub requires: Vec<String>,
+    /// Where the manifest names it.
+    pub line: u32,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual {
+    en: String,
+    fr: String,
+}
+
+impl Bilingual {
+    /// The text in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Fr => &self.fr,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    title: Bilingual,
+    submission: Spanned<Vec<PathBuf>>,
+    #[serde(default)]
+    stub_earns: Vec<Spanned<String>>,
+    checks: Spanned<Vec<RawCheck>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCheck {
+    name: Spanned<String>,
+    kind: Kind,
+    points: u32,
+    demands: Bilingual,
+    #[serde(default)]
+    requires: Vec<Spanned<String>>,
+}
+
+impl Manifest {
+    /// Reads a manifest. `path` is only named in what is said of it.
+    pub fn read(path: &Path, text: &str) -> Result<Manifest> {
+        let place = Place { path, text };
+        let raw: Raw = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            place
+                .trouble(offset, Sentence::new("manifest-unreadable-remedy"))
+                .because(error.message())
+        })?;
+        let submission = place.submission(&raw.submission)?;
+        let points: u32 = raw.checks.get_ref().iter().map(|check| check.points).sum();
+        if points != POINTS {
+            let remedy = Sentence::new("manifest-points").with("sum", points);
+            return Err(place.trouble(raw.checks.span().start, remedy));
+        }
+        let mut checks: Vec<Check> = Vec::new();
+        let known = |checks: &[Check], name: &str| checks.iter().any(|check| check.name == name);
+        for check in raw.checks.into_inner() {
+            let name = check.name.get_ref();
+            if known(&checks, name) {
+                let remedy = Sentence::new("manifest-twice").with("check", name);
+                return Err(place.trouble(check.name.span().start, remedy));
+            }
+            for required in &check.requires {
+                if !known(&checks, required.get_ref()) {
+                    let remedy = Sentence::new("manifest-requires")
+                        .with("check", name)
+                        .with("required", required.get_ref());
+                    return Err(place.trouble(required.span().start, remedy));
+                }
+            }
+            checks.push(Check {
+                line: place.line(check.name.span().start),
+                name: check.name.into_inner(),
+                kind: check.kind,
+                points: check.points,
+                demands: check.demands,
+                requires: check.requires.into_iter().map(Spanned::into_inner).collect(),
+            });
+        }
+        for name in &raw.stub_earns {
+            if !known(&checks, name.get_ref()) {
+                let remedy = Sentence::new("manifest-stub-earns").with("check", name.get_ref());
+                return Err(place.trouble(name.span().start, remedy));
+            }
+        }
+        let stub_earns = raw.stub_earns.into_iter().map(Spanned::into_inner).collect();
+        Ok(Manifest { title: raw.title, submission, stub_earns, checks })
+    }
+
+    /// Says that the manifest and the checks file do not name the same checks.
+    pub fn disagreement(path: &Path, line: u32, remedy: Sentence) -> Trouble {
+        trouble_at(path, line, remedy)
+    }
+}
+
+/// A manifest while it is read.
+struct Place<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn submission(&self, listed: &Spanned<Vec<PathBuf>>) -> Result<Vec<PathBuf>> {
+        let inside = |path: &PathBuf| {
+            path.components().count() > 0
+                && path.components().all(|part| matches!(part, Component::Normal(_)))
+        };
+        if listed.get_ref().is_empty() || !listed.get_ref().iter().all(inside) {
+            let remedy = Sentence::new("manifest-submission");
+            return Err(self.trouble(listed.span().start, remedy));
+        }
+        Ok(listed.get_ref().clone())
+    }
+
+    fn line(&self, offset: usize) -> u32 {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        before.iter().filter(|byte| **byte == b'\n').count() as u32 + 1
+    }
+
+    fn trouble(&self, offset: usize, remedy: Sentence) -> Trouble {
+        trouble_at(self.path, self.line(offset), remedy)
+    }
+}
+
+fn trouble_at(path: &Path, line: u32, remedy: Sentence) -> Trouble {
+    // The line is a place and not a quantity, so it is part of the path and never grouped.
+    let place = format!("{}:{line}", path.display());
+    Trouble::own(Sentence::new("manifest-broken").with("place", place)).remedy(remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"title = { en = "Counter", fr = "Compteur" }
+submission = ["src/lib.rs"]
+
+[[checks]]
+name = "atomic::examples"
+kind = "example"
+points = 40
+demands = { en = "It counts", fr = "Il compte" }
+
+[[checks]]
+name = "atomic::increments_add_up"
+kind = "model"
+points = 60
+demands = { en = "Nothing is lost", fr = "Rien ne se perd" }
+requires = ["atomic::examples"]
+"#;
+
+    fn read(text: &str) -> Result<Manifest> {
+        Manifest::read(Path::new("exercises/01-counter/exercise.toml"), text)
+    }
+
+    /// The place that is named and the message of the remedy.
+    fn broken(text: &str) -> (String, String) {
+        let trouble = read(text).expect_err("the manifest is broken");
+        let place = trouble.what.arguments["place"].rsplit('/').next().map(str::to_owned);
+        (place.unwrap(), trouble.remedy.expect("a remedy is named").message)
+    }
+
+    #[test]
+    fn a_manifest_is_read_with_the_lines_of_its_checks() {
+        let manifest = read(GOOD).unwrap();
+        assert_eq!(manifest.title.in_language(Language::Fr), "Compteur");
+        assert_eq!(manifest.checks[1].requires, ["atomic::examples"]);
+        assert_eq!(manifest.checks[1].kind, Kind::Model);
+        assert_eq!(manifest.checks[1].line, 11);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        let of = |from: &str, to: &str| broken(&GOOD.replace(from, to));
+        let answer =
+            |line: u32, message: &str| (format!("exercise.toml:{line}"), message.to_owned());
+        assert_eq!(of("points = 60", "points = 61"), answer(4, "manifest-points"));
+        assert_eq!(of("\"model\"", "\"modle\""), answer(12, "manifest-unreadable-remedy"));
+        assert_eq!(of("increments_add_up", "examples"), answer(11, "manifest-twice"));
+        assert_eq!(of("[\"atomic::examples\"]", "[\"x\"]"), answer(15, "manifest-requires"));
+        assert_eq!(of("src/lib.rs", "../lib.rs"), answer(2, "manifest-submission"));
+        assert_eq!(of("[\"src/lib.rs\"]", "[]"), answer(2, "manifest-submission"));
+        assert_eq!(of("points = 40", "point = 40").1, "manifest-unreadable-remedy");
+        let stub = format!("stub_earns = [\"x\"]\n{GOOD}");
+        assert_eq!(broken(&stub), answer(1, "manifest-stub-earns"));
+    }
+
+    #[test]
+    fn a_check_cannot_require_itself_or_a_later_one() {
+        let text =
+            GOOD.replace("points = 40", "requires = [\"atomic::increments_add_up\"]\npoints = 40");
+        assert_eq!(broken(&text).1, "manifest-requires");
+    }
+}

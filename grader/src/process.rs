@@ -1,0 +1,231 @@
+//! The only file that starts child processes: within limits, with a given environment, and with
+//! nothing left behind.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[cfg_attr(unix, path = "process/unix.rs")]
+#[cfg_attr(not(unix), path = "process/portable.rs")]
+mod system;
+
+/// A child process to be.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+    /// The folder it starts in.
+    pub directory: PathBuf,
+    /// What it finds in its environment.
+    pub environment: Environment,
+    /// What it may use up.
+    pub limits: Limits,
+}
+
+/// The environment of a child.
+#[derive(Clone, Debug)]
+pub enum Environment {
+    /// Exactly these variables.
+    Only(Vec<(OsString, OsString)>),
+    /// Ours, without those whose name begins with one of `without`, and with those of `with`.
+    Inherited {
+        /// Beginnings of names.
+        without: &'static [&'static str],
+        /// Further variables.
+        with: Vec<(OsString, OsString)>,
+    },
+}
+
+/// What a child may use up. `None` is no limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// Time by the clock on the wall; the last resort, since a busy machine must not change a verdict.
+    pub wall_time: Option<Duration>,
+    /// Processor time, rounded up to whole seconds.
+    pub cpu_time: Option<Duration>,
+    /// Memory it writes to.
+    pub memory_bytes: Option<u64>,
+    /// The size of a file it writes.
+    pub file_bytes: Option<u64>,
+    /// How much of each output stream is kept; the rest is read and thrown away.
+    pub output_bytes: usize,
+}
+
+/// How a child ended, and what it said.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// How it ended.
+    pub ending: Ending,
+    /// The processor time it used, where the system tells.
+    pub cpu_time: Duration,
+    /// The beginning of its standard output.
+    pub stdout: Vec<u8>,
+    /// The beginning of its standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// The ways in which a process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With this status.
+    Exited(i32),
+    /// By this signal.
+    Signalled(i32),
+    /// It used up its processor time.
+    OutOfCpuTime,
+    /// It was ended by us when its time on the wall was over.
+    OutOfWallTime,
+}
+
+/// How many children may run at once, over all threads.
+pub struct Slots {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Slots {
+    /// So many.
+    pub fn new(count: usize) -> Self {
+        Slots { free: Mutex::new(count.max(1)), freed: Condvar::new() }
+    }
+
+    /// Runs a child to its end as soon as there is room for it.
+    pub fn run(&self, order: &Order) -> io::Result<Ended> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free == 0 {
+            free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
+        }
+        *free -= 1;
+        drop(free);
+        let _slot = Slot(self);
+        run(order, &mut |_| {})
+    }
+}
+
+/// Room for one child, given back at the end of the scope.
+struct Slot<'a>(&'a Slots);
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}
+
+enum News {
+    Stdout(Vec<u8>),
+    Stderr(Vec<u8>),
+    Closed,
+    Ended,
+}
+
+/// How long the output of a dead process may still hang in a pipe.
+const OUTPUT_GRACE: Duration = Duration::from_secs(1);
+
+/// Runs a child to its end and ends whatever it has started. `hear` is told each piece of its
+/// standard error as it comes.
+pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
+    let started = Instant::now();
+    let mut child = spawn(order)?;
+    let (sender, news) = channel();
+    let pipes = [
+        child.stdout.take().map(|pipe| listen(pipe, News::Stdout, sender.clone())),
+        child.stderr.take().map(|pipe| listen(pipe, News::Stderr, sender.clone())),
+    ];
+    let mut open = pipes.iter().flatten().count();
+    let process = system::Process::new(child);
+    let watch = process.watch(move || {
+        // Nobody listens any more when the time was over before.
+        let _ = sender.send(News::Ended);
+    });
+
+    let mut deadline = order.limits.wall_time.map(|limit| started + limit);
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let (mut ended, mut out_of_time) = (false, false);
+    while !ended || open > 0 {
+        let received = match deadline {
+            Some(deadline) => news.recv_timeout(deadline.saturating_duration_since(Instant::now())),
+            None => news.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match received {
+            Ok(News::Stdout(bytes)) => keep(&mut stdout, &bytes, order.limits.output_bytes),
+            Ok(News::Stderr(bytes)) => {
+                hear(&bytes);
+                keep(&mut stderr, &bytes, order.limits.output_bytes);
+            }
+            Ok(News::Closed) => open -= 1,
+            Ok(News::Ended) => {
+                ended = true;
+                process.kill_all();
+                deadline = Some(Instant::now() + OUTPUT_GRACE);
+            }
+            Err(RecvTimeoutError::Timeout) if !ended => {
+                out_of_time = true;
+                process.kill_all();
+                deadline = None;
+            }
+            // The process has ended, but one that it let loose still holds its output.
+            Err(_) => break,
+        }
+    }
+    let (ending, cpu_time) = process.reap(watch)?;
+    let ending = match order.limits.cpu_time {
+        _ if out_of_time => Ending::OutOfWallTime,
+        Some(limit) if matches!(ending, Ending::Signalled(_)) && cpu_time >= limit => {
+            Ending::OutOfCpuTime
+        }
+        _ => ending,
+    };
+    Ok(Ended { ending, cpu_time, stdout, stderr })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that starts children")]
+fn spawn(order: &Order) -> io::Result<Child> {
+    let mut command = Command::new(&order.program);
+    command.args(&order.arguments).current_dir(&order.directory);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    match &order.environment {
+        Environment::Only(variables) => {
+            command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
+        }
+        Environment::Inherited { without, with } => {
+            for (name, _) in std::env::vars_os() {
+                let named = name.to_string_lossy();
+                if without.iter().any(|beginning| named.starts_with(beginning)) {
+                    command.env_remove(&name);
+                }
+            }
+            command.envs(with.iter().map(|(name, value)| (name, value)));
+        }
+    }
+    system::confine(&mut command, &order.limits);
+    command.spawn()
+}
+
+fn listen(
+    mut pipe: impl Read + Send + 'static,
+    news: fn(Vec<u8>) -> News,
+    sender: Sender<News>,
+) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+            if sender.send(news(buffer[..length].to_vec())).is_err() {
+                return;
+            }
+        }
+        let _ = sender.send(News::Closed);
+    })
+}
+
+fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
+    let room = limit.saturating_sub(kept.len()).min(bytes.len());
+    kept.extend_from_slice(&bytes[..room]);
+}

@@ -1,0 +1,100 @@
+//! What is going on, on standard error.
+
+use crate::event::Event;
+use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+use verdict::{Messages, Sentence, text};
+
+/// Tells a person what the grader is doing: in one line that is drawn again and again on a terminal,
+/// otherwise in a line per stage.
+pub struct Progress<'a> {
+    messages: &'a Messages,
+    style: Style,
+    line: Mutex<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Silent,
+    Lines,
+    InPlace,
+}
+
+/// Columns of the line that is drawn in place; longer ones would wrap and stay.
+const COLUMNS: usize = 79;
+
+impl<'a> Progress<'a> {
+    /// Progress on the standard error of this process.
+    pub fn new(messages: &'a Messages, quiet: bool) -> Self {
+        let style = match (quiet, std::io::stderr().is_terminal()) {
+            (true, _) => Style::Silent,
+            (false, true) => Style::InPlace,
+            (false, false) => Style::Lines,
+        };
+        Progress { messages, style, line: Mutex::default() }
+    }
+
+    /// Tells of an event.
+    pub fn hear(&self, event: &Event<'_>) {
+        if self.style == Style::Silent {
+            return;
+        }
+        // Within the lock, so that lines of two threads do not mix.
+        let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.sentence(event).map(|sentence| self.messages.sentence(&sentence));
+        let mut stderr = std::io::stderr().lock();
+        // Nobody is helped by the news that the news could not be told.
+        let _ = match (self.style, told) {
+            (Style::InPlace, told) => {
+                *line = told.unwrap_or_default();
+                write!(stderr, "\r\u{1b}[2K{}", text::clip(&line, COLUMNS))
+            }
+            (Style::Lines, Some(told)) if *line != told && is_stage(event) => {
+                *line = told;
+                writeln!(stderr, "{line}")
+            }
+            _ => Ok(()),
+        };
+        let _ = stderr.flush();
+    }
+
+    fn sentence(&self, event: &Event<'_>) -> Option<Sentence> {
+        let about =
+            |message: &str, exercise: &str| Sentence::new(message).with("exercise", exercise);
+        Some(match event {
+            Event::Preparing => Sentence::new("progress-preparing"),
+            Event::PreparingStep(step) => {
+                Sentence::new("progress-preparing-step").with("step", step.trim())
+            }
+            Event::WaitingForAnotherGrader => Sentence::new("progress-waiting"),
+            Event::CompilingChecks { exercise } => about("progress-checks", exercise),
+            Event::Compiling { exercise } => about("progress-compiling", exercise),
+            Event::Running { exercise, done, total } => {
+                about("progress-running", exercise).with("done", done).with("total", total)
+            }
+            Event::Graded { exercise, cost } => about("progress-graded", exercise)
+                .with("compile", cost.compile.as_millis())
+                .with("run", cost.run.as_millis()),
+            Event::Verifying { done, total } => {
+                Sentence::new("progress-verifying").with("done", done).with("total", total)
+            }
+            Event::Finished => return None,
+        })
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.hear(&Event::Finished);
+    }
+}
+
+/// Whether an event is worth a line that stays.
+fn is_stage(event: &Event<'_>) -> bool {
+    match event {
+        Event::PreparingStep(_) | Event::Finished => false,
+        Event::Running { done, .. } => *done == 0,
+        Event::Verifying { done, total } => done == total || done % 10 == 0,
+        _ => true,
+    }
+}

@@ -1,0 +1,31 @@
+//! What a grading is told as.
+
+pub mod json;
+pub mod overview;
+mod paint;
+pub mod schema;
+pub mod text;
+
+pub use paint::Paint;
+
+/// How the grader is started, for commands that a reader can copy.
+pub const COMMAND: &str = "cargo run -p grader";
+
+/// No line of a report takes more columns.
+pub const WIDTH: usize = 100;
+
+/// A command with arguments, as a reader can copy it.
+pub fn command(arguments: &[&str]) -> String {
+    let quoted = arguments.iter().map(|argument| quote(argument));
+    format!("{COMMAND} -- {}", quoted.collect::<Vec<_>>().join(" "))
+}
+
+/// An argument as a shell takes it.
+fn quote(argument: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,+@".contains(&byte);
+    if !argument.is_empty() && argument.bytes().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', r"'\''"))
+    }
+}

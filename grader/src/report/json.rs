@@ -1,0 +1,92 @@
+//! Grades as a JSON document.
+
+use super::schema;
+use crate::grade::Grade;
+use crate::manifest::Check;
+use verdict::{Coverage, Event, Evidence, Kind, Messages, Record, Verdict};
+
+/// The document for these grades and for the exercises that could not be graded.
+pub fn document(
+    grades: &[(&[Check], &Grade)],
+    errors: Vec<schema::Error>,
+    messages: &Messages,
+) -> String {
+    let grades = grades.iter().map(|(checks, grade)| self::grade(checks, grade, messages));
+    let document = schema::Document {
+        schema_version: schema::SCHEMA_VERSION,
+        grades: grades.collect(),
+        errors,
+    };
+    serde_json::to_string(&document).expect("a report holds only text, numbers and lists")
+}
+
+fn grade(checks: &[Check], grade: &Grade, messages: &Messages) -> schema::Grade {
+    let rows = grade.records.iter().filter_map(|record| {
+        let check = checks.iter().find(|check| check.name == record.check)?;
+        Some(self::check(check, record, messages))
+    });
+    schema::Grade {
+        exercise: grade.exercise.clone(),
+        score: grade.score.points,
+        max_score: grade.score.points_max,
+        isolation: grade.isolation.to_owned(),
+        checks: rows.collect(),
+        diagnostics: grade.rejection.as_ref().and_then(|it| it.diagnostics.clone()),
+    }
+}
+
+fn check(check: &Check, record: &Record, messages: &Messages) -> schema::Check {
+    let passed = record.verdict == Verdict::Passed;
+    schema::Check {
+        name: check.name.clone(),
+        kind: kind_word(check.kind),
+        verdict: record.verdict.word(),
+        points: if passed { check.points } else { 0 },
+        max_points: check.points,
+        coverage: record.coverage.as_ref().map(coverage),
+        evidence: record.evidence.as_ref().map(|it| evidence(it, messages)),
+    }
+}
+
+/// The word of a kind in manifests and reports.
+pub fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Example => "example",
+        Kind::Model => "model",
+        Kind::Linearizable => "linearizable",
+        Kind::Stress => "stress",
+    }
+}
+
+fn coverage(coverage: &Coverage) -> schema::Coverage {
+    let (kind, executions, preemptions, seed) = match *coverage {
+        Coverage::Exhaustive { executions } => ("exhaustive", executions, None, None),
+        Coverage::Bounded { executions, preemptions, .. } => {
+            ("bounded", executions, Some(preemptions), None)
+        }
+        Coverage::Sampled { executions, seed } => ("sampled", executions, None, Some(seed)),
+    };
+    schema::Coverage { kind, executions, preemptions, seed }
+}
+
+fn evidence(evidence: &Evidence, messages: &Messages) -> schema::Evidence {
+    schema::Evidence {
+        summary: messages.sentence(&evidence.summary),
+        events: evidence.events.iter().map(|it| event(it, evidence)).collect(),
+        replay: evidence.replay.clone(),
+    }
+}
+
+fn event(event: &Event, evidence: &Evidence) -> schema::Event {
+    let thread = evidence.threads.get(event.thread).map(|thread| thread.name.clone());
+    schema::Event {
+        step: event.step,
+        thread: thread.unwrap_or_else(|| format!("T{}", event.thread)),
+        operation: event.operation.clone(),
+        object: event.object.clone(),
+        value: event.value.clone(),
+        file: event.file.clone(),
+        line: event.line,
+        source: event.source.clone(),
+    }
+}

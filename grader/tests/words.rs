@@ -1,0 +1,54 @@
+//! The words have a test.
+
+use grader::messages::source;
+use std::collections::BTreeSet;
+use std::path::Path;
+use verdict::{Language, messages};
+
+#[test]
+fn both_languages_say_the_same_things_with_the_same_arguments() {
+    let own = |language: Language| [source(language)];
+    let [english, french] = [own(Language::En), own(Language::Fr)];
+    let found = messages::disagreements([(Language::En, &english), (Language::Fr, &french)]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn every_message_that_the_code_names_exists_and_none_is_left_over() {
+    let defined: BTreeSet<String> = source(Language::En)
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+        .collect();
+    let mut code = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
+    let named: BTreeSet<&str> = code.split('"').skip(1).step_by(1).collect();
+    // Names that are put together: help by command, submissions by problem, kinds by word.
+    let composed = ["help-", "submission-", "kind-"];
+    for name in &defined {
+        let found = named.contains(name.as_str())
+            || name == "help"
+            || composed.iter().any(|beginning| name.starts_with(beginning));
+        assert!(found, "`{name}` is never said");
+    }
+    for call in ["Sentence::new(\"", ".word(\""] {
+        for after in code.split(call).skip(1) {
+            let name = after.split('"').next().unwrap();
+            assert!(defined.contains(name), "`{name}` has no words");
+        }
+    }
+}
+
+fn read(folder: &Path, code: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read(&path, code);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            // Tests name messages that do not exist.
+            *code += text.split("#[cfg(test)]").next().unwrap();
+        }
+    }
+}

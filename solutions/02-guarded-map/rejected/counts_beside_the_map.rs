@@ -1,0 +1,146 @@
+//! Rejected: `len` reads a number kept beside the map, which is adjusted after the lock is gone: for a moment a key is there and does not count.
+//! Caught by: `snapshot::calls_take_effect_one_at_a_time` (failed)
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use sync::atomic::{AtomicUsize, Ordering};
+use sync::{Condvar, Mutex};
+
+/// A map that many threads share.
+pub struct GuardedMap<K, V> {
+    state: Mutex<State<K, V>>,
+    /// Notified each time a key leaves `State::making`.
+    made: Condvar,
+    /// How many keys there are.
+    len: AtomicUsize,
+}
+
+struct State<K, V> {
+    entries: HashMap<K, V>,
+    /// Keys for which a `make` is running.
+    making: HashSet<K>,
+}
+
+impl<K: Eq + Hash + Clone, V: Clone> GuardedMap<K, V> {
+    /// An empty map.
+    pub fn new() -> Self {
+        let state = State { entries: HashMap::new(), making: HashSet::new() };
+        GuardedMap { state: Mutex::new(state), made: Condvar::new(), len: AtomicUsize::new(0) }
+    }
+
+    /// A copy of the key's value, or `None` if the key is absent.
+    pub fn get(&self, key: &K) -> Option<V> {
+        self.state.lock().entries.get(key).cloned()
+    }
+
+    /// Puts a value under a key and returns the value it replaces, if there was one.
+    pub fn insert(&self, key: K, value: V) -> Option<V> {
+        let previous = self.state.lock().entries.insert(key, value);
+        if previous.is_none() {
+            self.len.fetch_add(1, Ordering::SeqCst);
+        }
+        previous
+    }
+
+    /// Takes a key out of the map and returns its value, if there was one.
+    pub fn remove(&self, key: &K) -> Option<V> {
+        let value = self.state.lock().entries.remove(key);
+        if value.is_some() {
+            self.len.fetch_sub(1, Ordering::SeqCst);
+        }
+        value
+    }
+
+    /// Whether the key is present.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.state.lock().entries.contains_key(key)
+    }
+
+    /// A copy of the key's value; if the key is absent, `make` makes the value first.
+    ///
+    /// `make` is called at most once for an absent key, and may call the map for any other key.
+    pub fn get_or_insert_with(&self, key: K, make: impl FnOnce() -> V) -> V {
+        let mut state = self.state.lock();
+        loop {
+            if let Some(value) = state.entries.get(&key) {
+                return value.clone();
+            }
+            if state.making.insert(key.clone()) {
+                break;
+            }
+            self.made.wait(&mut state);
+        }
+        drop(state);
+
+        let note = Note { map: self, key: &key };
+        let value = make();
+        let value = {
+            let mut state = self.state.lock();
+            if !state.entries.contains_key(&key) {
+                self.len.fetch_add(1, Ordering::SeqCst);
+            }
+            // Someone may have inserted a value meanwhile. Then this call comes after that one.
+            state.entries.entry(key.clone()).or_insert(value).clone()
+        };
+        drop(note);
+        value
+    }
+
+    /// Changes the key's value in place and returns what `f` returns; `None` if the key is absent.
+    pub fn update<R>(&self, key: &K, f: impl FnOnce(&mut V) -> R) -> Option<R> {
+        self.state.lock().entries.get_mut(key).map(f)
+    }
+
+    /// Changes two keys' values together and returns what `f` returns; `None` if a key is absent, or
+    /// if both are the same key.
+    pub fn update_two<R>(
+        &self,
+        first: &K,
+        second: &K,
+        f: impl FnOnce(&mut V, &mut V) -> R,
+    ) -> Option<R> {
+        if first == second {
+            return None;
+        }
+        let mut state = self.state.lock();
+        match state.entries.get_disjoint_mut([first, second]) {
+            [Some(first), Some(second)] => Some(f(first, second)),
+            _ => None,
+        }
+    }
+
+    /// How many keys there were at one moment of the call.
+    pub fn len(&self) -> usize {
+        self.len.load(Ordering::SeqCst)
+    }
+
+    /// Whether there was no key at one moment of the call.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A copy of all entries as they were at one moment of the call.
+    pub fn snapshot(&self) -> HashMap<K, V> {
+        self.state.lock().entries.clone()
+    }
+}
+
+impl<K: Eq + Hash + Clone, V: Clone> Default for GuardedMap<K, V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Stands for a running `make`; its end takes the key out of `making`, a panic's end as well.
+struct Note<'a, K: Eq + Hash, V> {
+    map: &'a GuardedMap<K, V>,
+    key: &'a K,
+}
+
+impl<K: Eq + Hash, V> Drop for Note<'_, K, V> {
+    fn drop(&mut self) {
+        self.map.state.lock().making.remove(self.key);
+        // All of them: they may wait for different keys, and everyone must look again.
+        self.map.made.notify_all();
+    }
+}
