@@ -33,7 +33,7 @@ pub struct Check {
     pub points: u32,
     /// What it asks for, in a phrase.
     pub demands: Bilingual,
-    /// The checks that must have passed, each of them listed before this one.
+    /// The checks that must have passed; never, by way of others, this one.
     pub requires: Vec<String>,
     /// Where the manifest names it.
     pub line: u32,
@@ -94,6 +94,8 @@ impl Manifest {
             let remedy = Sentence::new("manifest-points").with("sum", points);
             return Err(place.trouble(raw.checks.span().start, remedy));
         }
+        let names: Vec<String> =
+            raw.checks.get_ref().iter().map(|check| check.name.get_ref().clone()).collect();
         let mut checks: Vec<Check> = Vec::new();
         let known = |checks: &[Check], name: &str| checks.iter().any(|check| check.name == name);
         for check in raw.checks.into_inner() {
@@ -103,7 +105,7 @@ impl Manifest {
                 return Err(place.trouble(check.name.span().start, remedy));
             }
             for required in &check.requires {
-                if !known(&checks, required.get_ref()) {
+                if !names.contains(required.get_ref()) {
                     let remedy = Sentence::new("manifest-requires")
                         .with("check", name)
                         .with("required", required.get_ref());
@@ -119,6 +121,10 @@ impl Manifest {
                 requires: check.requires.into_iter().map(Spanned::into_inner).collect(),
             });
         }
+        if let Some(check) = checks.iter().find(|check| requires_itself(check, &checks)) {
+            let remedy = Sentence::new("manifest-circle").with("check", &check.name);
+            return Err(trouble_at(path, check.line, remedy));
+        }
         for name in &raw.stub_earns {
             if !known(&checks, name.get_ref()) {
                 let remedy = Sentence::new("manifest-stub-earns").with("check", name.get_ref());
@@ -133,6 +139,23 @@ impl Manifest {
     pub fn disagreement(path: &Path, line: u32, remedy: Sentence) -> Trouble {
         trouble_at(path, line, remedy)
     }
+}
+
+/// Whether a check requires itself, directly or by way of others.
+fn requires_itself(check: &Check, checks: &[Check]) -> bool {
+    let mut open: Vec<&String> = check.requires.iter().collect();
+    let mut seen: Vec<&String> = Vec::new();
+    while let Some(name) = open.pop() {
+        if *name == check.name {
+            return true;
+        }
+        if !seen.contains(&name) {
+            seen.push(name);
+            let required = checks.iter().filter(|check| check.name == *name);
+            open.extend(required.flat_map(|check| &check.requires));
+        }
+    }
+    false
 }
 
 /// A manifest while it is read.
@@ -228,9 +251,15 @@ requires = ["atomic::examples"]
     }
 
     #[test]
-    fn a_check_cannot_require_itself_or_a_later_one() {
-        let text =
-            GOOD.replace("points = 40", "requires = [\"atomic::increments_add_up\"]\npoints = 40");
-        assert_eq!(broken(&text).1, "manifest-requires");
+    fn a_check_may_require_a_later_one_but_never_itself() {
+        let swapped = |second: &str| {
+            GOOD.replace("points = 40", "requires = [\"atomic::increments_add_up\"]\npoints = 40")
+                .replace("requires = [\"atomic::examples\"]", second)
+        };
+        assert!(read(&swapped("")).is_ok());
+        assert_eq!(
+            broken(&swapped("requires = [\"atomic::examples\"]")),
+            ("exercise.toml:5".to_owned(), "manifest-circle".to_owned())
+        );
     }
 }

@@ -229,3 +229,94 @@ fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
     let room = limit.saturating_sub(kept.len()).min(bytes.len());
     kept.extend_from_slice(&bytes[..room]);
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, limits: Limits) -> Ended {
+        let order = Order {
+            program: "/bin/sh".into(),
+            arguments: vec!["-c".into(), script.into()],
+            directory: "/".into(),
+            environment: Environment::Only(vec![("PATH".into(), "/usr/bin:/bin".into())]),
+            limits,
+        };
+        run(&order, &mut |_| {}).unwrap()
+    }
+
+    const ROOMY: Limits = Limits {
+        wall_time: Some(Duration::from_secs(60)),
+        cpu_time: None,
+        memory_bytes: None,
+        file_bytes: None,
+        output_bytes: 1 << 16,
+    };
+
+    #[test]
+    fn a_child_that_waits_for_ever_is_ended_with_everything_it_started() {
+        let started = Instant::now();
+        let limits = Limits { wall_time: Some(Duration::from_millis(200)), ..ROOMY };
+        let ended = shell("sleep 600 & sleep 600", limits);
+        assert_eq!(ended.ending, Ending::OutOfWallTime);
+        assert!(started.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn what_a_child_leaves_running_is_ended_with_it() {
+        let started = Instant::now();
+        let ended = shell("sleep 600 & echo done", ROOMY);
+        assert_eq!((ended.ending, &ended.stdout[..]), (Ending::Exited(0), &b"done\n"[..]));
+        assert!(started.elapsed() < Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_child_that_computes_for_ever_runs_out_of_cpu_time() {
+        let limits = Limits { cpu_time: Some(Duration::from_secs(1)), ..ROOMY };
+        let ended = shell("while :; do :; done", limits);
+        assert_eq!(ended.ending, Ending::OutOfCpuTime);
+        assert!(ended.cpu_time >= Duration::from_millis(900));
+    }
+
+    #[test]
+    fn output_is_kept_up_to_its_limit_and_the_rest_does_not_block() {
+        let ended = shell("yes | head -c 1000000; exit 7", Limits { output_bytes: 10, ..ROOMY });
+        assert_eq!((ended.ending, &ended.stdout[..]), (Ending::Exited(7), &b"y\ny\ny\ny\ny\n"[..]));
+    }
+
+    #[test]
+    fn a_child_sees_only_the_environment_it_is_given() {
+        let ended = shell("env | cut -d= -f1 | sort | tr '\\n' ' '", ROOMY);
+        let names = String::from_utf8(ended.stdout).unwrap();
+        let known = ["PATH", "PWD", "SHLVL", "_", "OLDPWD"];
+        assert!(names.split_whitespace().all(|name| known.contains(&name)), "{names}");
+    }
+
+    #[test]
+    fn memory_and_signals_are_told() {
+        assert_eq!(shell("kill -ABRT $$", ROOMY).ending, Ending::Signalled(libc::SIGABRT));
+        let limits = Limits { memory_bytes: Some(32 << 20), ..ROOMY };
+        let ended = shell("x=a; while :; do x=$x$x; done", limits);
+        assert_ne!(ended.ending, Ending::Exited(0));
+        assert_ne!(ended.ending, Ending::OutOfWallTime);
+    }
+
+    #[test]
+    fn no_more_children_run_at_once_than_there_are_slots() {
+        let slots = Slots::new(1);
+        let folder = tempfile::tempdir().unwrap();
+        let order = Order {
+            program: "/bin/sh".into(),
+            // A folder is made by one process at a time.
+            arguments: vec!["-c".into(), "mkdir busy && sleep 0.05 && rmdir busy".into()],
+            directory: folder.path().to_owned(),
+            environment: Environment::Only(vec![("PATH".into(), "/usr/bin:/bin".into())]),
+            limits: ROOMY,
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| assert_eq!(slots.run(&order).unwrap().ending, Ending::Exited(0)));
+            }
+        });
+    }
+}

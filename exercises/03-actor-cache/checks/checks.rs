@@ -44,10 +44,10 @@ mod actor {
                 let visitors = Arc::clone(&visitors);
                 Key::telling(number, move || visitors.lock().push(thread::current().id()))
             };
-            let cache = subject().spawn(4);
-            let other = cache.another();
+            let cache: Arc<dyn Cache> = subject().spawn(4).into();
+            let shared = Arc::clone(&cache);
             let from_elsewhere = told(1);
-            let client = thread::spawn(move || other.put(from_elsewhere, value(10)));
+            let client = thread::spawn(move || shared.put(from_elsewhere, value(10)));
             assert_eq!(client.join().unwrap(), Ok(None), "key 1 had no value before");
             assert_eq!(cache.get(told(1)), Ok(Some(value(10))), "the other client put 10");
 

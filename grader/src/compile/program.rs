@@ -246,7 +246,9 @@ impl Stage<'_> {
                 name,
                 "--edition=2024",
                 "--color=never",
+                // Never optimised: compiling would take longer by more than running gets shorter.
                 "-Cdebuginfo=line-tables-only",
+                "-Ccodegen-units=1",
                 &format!("--remap-path-prefix={shown}={}", exercise.join("checks").display()),
             ]
             .map(OsString::from),

@@ -98,6 +98,7 @@ impl Process {
         let status = ExitStatus::from_raw(status);
         let ending = match status.code() {
             Some(code) => Ending::Exited(code),
+            None if status.signal() == Some(libc::SIGXCPU) => Ending::OutOfCpuTime,
             None => Ending::Signalled(status.signal().unwrap_or_default()),
         };
         Ok((ending, duration(usage.ru_utime) + duration(usage.ru_stime)))

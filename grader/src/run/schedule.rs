@@ -9,8 +9,8 @@ use verdict::{Record, Verdict};
 /// Runs `job` once per check and gives the records in the order of the checks.
 ///
 /// `job` is told the check's number and either that all it requires has passed, or the names of the
-/// required checks that have not. A requirement stands before the check that has it, so there is
-/// always a check that can run or one that is running.
+/// required checks that have not. No check requires itself by way of others, so there is always one
+/// that can run or one that is running.
 pub(super) fn in_order(
     checks: &[Check],
     workers: usize,

@@ -2,6 +2,7 @@
 //! programs: our engine, loom below the facade, loom alone, shuttle.
 //!
 //! `cargo bench -p sync --bench engines`, with `-- NAME` for the programs whose name contains NAME.
+//! The rate is that of the same exploration repeated, executions and time are those of the first.
 //! Every cell runs in a process of its own, because a failing model may abort (loom) or leave threads
 //! behind; it ends after `TIME` at the latest.
 
@@ -13,6 +14,10 @@ use std::time::{Duration, Instant};
 use sync::engine::{self, Limits, Memory, Search};
 
 const TIME: Duration = Duration::from_secs(10);
+/// A random search is stopped here.
+const RANDOM_EXECUTIONS: usize = 100_000;
+/// A complete exploration is repeated for so long, for its rate.
+const RATE_TIME: Duration = Duration::from_millis(500);
 /// No engine here gets through more in `TIME` on the machines this was written for.
 const EXECUTIONS: u64 = 10_000_000;
 
@@ -225,7 +230,7 @@ const ENGINES: &[(&str, Run)] = &[
         run_shuttle(scheduler, program)
     }),
     ("shuttle, random", |program| {
-        let scheduler = shuttle::scheduler::RandomScheduler::new_from_seed(1, 1_000_000);
+        let scheduler = shuttle::scheduler::RandomScheduler::new_from_seed(1, RANDOM_EXECUTIONS);
         run_shuttle(scheduler, program)
     }),
 ];
@@ -287,7 +292,7 @@ fn run_shuttle(
             on_shuttle::PROGRAMS[program].1();
         });
     });
-    let end = match (failed, elapsed >= TIME || executions >= 1_000_000) {
+    let end = match (failed, elapsed >= TIME || executions >= RANDOM_EXECUTIONS as u64) {
         (true, _) => "bug found",
         (false, true) => "stopped",
         (false, false) => "complete",
@@ -309,10 +314,21 @@ fn cell(program: usize, engine: usize) -> String {
 fn run_cell(program: usize, engine: usize) {
     let run = ENGINES[engine].1;
     // An exploration wants a thread of its own.
-    let ending = std::thread::spawn(move || run(program)).join().expect("failures are caught");
-    let seconds = ending.elapsed.as_secs_f64();
-    let rate = ending.executions as f64 / seconds;
-    println!("{} | {} | {:.1} | {rate:.0}", ending.executions, ending.end, seconds * 1e3);
+    let explore = move || std::thread::spawn(move || run(program)).join();
+    let first = explore().expect("failures are caught");
+    let (mut executions, mut elapsed) = (first.executions, first.elapsed);
+    while first.end == "complete" && elapsed < RATE_TIME {
+        let again = explore().expect("failures are caught");
+        executions += again.executions;
+        elapsed += again.elapsed;
+    }
+    let rate = match first.end {
+        // A few executions say nothing about speed.
+        "bug found" => "—".to_owned(),
+        _ => format!("{:.0}", executions as f64 / elapsed.as_secs_f64()),
+    };
+    let milliseconds = first.elapsed.as_secs_f64() * 1e3;
+    println!("{} | {} | {milliseconds:.1} | {rate}", first.executions, first.end);
     std::io::stdout().flush().expect("somebody reads this");
     std::process::exit(0);
 }

@@ -148,8 +148,13 @@ impl<T: ?Sized> RwLock<T> {
         let contents = self.raw.data_ptr();
         self.slot.object_with(execution, contents, |made| {
             let observed = execution.lasting.borrow().observed.contains(made);
-            let state =
-                State::RwLock { readers: Vec::new(), writer: None, waiting_writers: 0, observed };
+            let state = State::RwLock {
+                readers: Vec::new(),
+                writer: None,
+                waiting_writers: 0,
+                observed,
+                readers_edge: execution.kernel.edge(),
+            };
             slot::register(execution, "RwLock", made, state, contents)
         })
     }
@@ -217,6 +222,13 @@ fn waiting(execution: &Execution, object: ObjectId, change: impl FnOnce(&mut u32
     execution.progress();
 }
 
+fn readers_edge(execution: &Execution, object: ObjectId) -> u32 {
+    execution.with(object, |state| match state {
+        State::RwLock { readers_edge, .. } => *readers_edge,
+        _ => unreachable!("a read-write lock"),
+    })
+}
+
 fn failed<G>(execution: &Execution, object: ObjectId, place: Place) -> Option<G> {
     execution.looked(object, place, 0);
     execution.event(RawEvent::new(execution.me(), Operation::TryLockFailed, place).on(object));
@@ -226,6 +238,9 @@ fn failed<G>(execution: &Execution, object: ObjectId, place: Place) -> Option<G>
 fn taken(execution: &Execution, object: ObjectId, operation: Operation, place: Place) -> Held {
     let me = execution.me();
     execution.kernel.observe(execution.edge_of(object));
+    if operation == Operation::WriteLock {
+        execution.kernel.observe(readers_edge(execution, object));
+    }
     execution.hold(object, place);
     execution.event(RawEvent::new(me, operation, place).on(object));
     execution.progress();
@@ -243,7 +258,11 @@ fn unlock<T: ?Sized>(execution: &Execution, held: &Held, operation: Operation, c
         let footprint = Footprint::one(object, Access::Give);
         execution.step(operation, Some(object), place, Until::Now, footprint);
     }
-    execution.kernel.publish(execution.edge_of(object));
+    execution.kernel.publish(if operation == Operation::WriteUnlock {
+        execution.edge_of(object)
+    } else {
+        readers_edge(execution, object)
+    });
     execution.with(object, |state| {
         let State::RwLock { readers, writer, .. } = state else { return };
         if operation == Operation::WriteUnlock {

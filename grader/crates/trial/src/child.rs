@@ -104,7 +104,10 @@ fn second_panic(failure: &Failure) {
 /// A thread that the model does not know uses the facade. Called on that thread, so its stack says
 /// where, and what it uses.
 fn foreign_thread(_name: String) -> ! {
-    let frames = system::frames(Task::current());
+    let mut frames = system::frames(Task::current());
+    // Innermost are this function and its callees; the facade called it, and the learner the facade.
+    let facade = frames.iter().position(|frame| frame.file.contains("crates/sync/src"));
+    frames.drain(..facade.unwrap_or(0));
     let at = frames.iter().position(Frame::is_checked_code);
     let object = at
         .and_then(|at| frames[..at].iter().rev().find_map(facade_type))

@@ -393,7 +393,10 @@ mod tests {
         assert_eq!(told(&events), ["torn-read", "hint-torn-read"]);
     }
 
-    fn waiting(events: &[&str], pending: &[(&str, &[(usize, Option<u32>)])]) -> Vec<String> {
+    /// A pending operation, and who holds what it waits for.
+    type Pending<'a> = (&'a str, &'a [(usize, Option<u32>)]);
+
+    fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
         let mut evidence = evidence(events);
         for (text, held_by) in pending {
             let pending = self::evidence(&[text]).events.remove(0);

@@ -49,12 +49,7 @@ impl Violation {
         match &self.actual {
             Some(actual) if self.legal.is_empty() => sentence::should_have_waited(&call, actual),
             Some(actual) => sentence::legal_results(&call, actual, &self.legal),
-            None => {
-                let quoted: Vec<String> = self.legal.iter().map(|o| format!("`{o}`")).collect();
-                Sentence::new("should-have-returned")
-                    .with("call", call)
-                    .with("legal", quoted.join(&sentence::OR.to_string()))
-            }
+            None => sentence::should_have_returned(&call, &self.legal),
         }
     }
 }

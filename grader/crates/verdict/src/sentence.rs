@@ -107,6 +107,7 @@ sentences! {
     pub not_linearizable = "not-linearizable" ();
     /// What a call would have returned in the legal orders.
     legal_results_listed = "legal-results" (call: &str, got: &str, legal: &str);
+    should_have_returned_listed = "should-have-returned" (call: &str, legal: &str);
     /// A call returned although in every legal order it would have waited.
     pub should_have_waited = "should-have-waited" (call: &str, got: &str);
     /// One order of the calls that would have been legal, and what they return in it.
@@ -248,6 +249,11 @@ pub fn channel_never_closed(thread: &str, object: &str, holder: Option<&str>) ->
 /// `call` returned `got`; in the legal orders it would have returned one of `legal`.
 pub fn legal_results(call: &str, got: &str, legal: &[impl AsRef<str>]) -> Sentence {
     legal_results_listed(call, got, &list(&quoted(legal), OR))
+}
+
+/// A call waits for ever although in every legal order it would have returned one of `legal`.
+pub fn should_have_returned(call: &str, legal: &[impl AsRef<str>]) -> Sentence {
+    should_have_returned_listed(call, &list(&quoted(legal), OR))
 }
 
 /// The check was not run because these others, which it requires, did not pass.

@@ -68,6 +68,7 @@ impl Shared {
         if candidates.is_empty() {
             drop(candidates);
             if alive {
+                self.strategy.borrow_mut().stuck(&blocked(execution));
                 execution.stuck();
             }
             return None;
@@ -99,6 +100,18 @@ impl Shared {
         // SAFETY: `me` is the coroutine that is running, so its yielder is alive and on its stack.
         unsafe { (*yielder).suspend(()) }
     }
+}
+
+/// The threads of an execution in which nobody can go on.
+fn blocked(execution: &Execution) -> Vec<Candidate> {
+    let threads = execution.threads.borrow();
+    let pending = threads.iter().enumerate().filter(|(_, entry)| entry.phase != Phase::Ended);
+    pending
+        .filter_map(|(thread, entry)| {
+            let footprint = entry.pending.as_ref()?.footprint.clone();
+            Some(Candidate { thread, early: false, gives_way: false, footprint, may_wait: true })
+        })
+        .collect()
 }
 
 impl Kernel for Coroutines {

@@ -22,6 +22,8 @@ pub(crate) enum State {
         writer: Option<ThreadId>,
         waiting_writers: u32,
         observed: bool,
+        /// Where giving back a read lock publishes to: only a writer observes it.
+        readers_edge: u32,
     },
     Condvar {
         queue: VecDeque<ThreadId>,

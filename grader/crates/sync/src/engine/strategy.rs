@@ -40,6 +40,8 @@ pub(super) trait Strategy {
     fn publish(&mut self, _thread: ThreadId, _edge: u32) {}
     /// What was published happens before the next step of `thread`.
     fn observe(&mut self, _thread: ThreadId, _edge: u32) {}
+    /// The execution ends here although these threads are left; their next steps never come.
+    fn stuck(&mut self, _blocked: &[Candidate]) {}
     /// Executions that turned out to be no new ones.
     fn redundant(&self) -> u64 {
         0

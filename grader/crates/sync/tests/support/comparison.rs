@@ -58,19 +58,22 @@ pub(crate) fn difference(truth: &Truth, explored: &Explored) -> Difference {
         false_alarms: found.difference(&truth.allowed).cloned().collect(),
         ..Difference::default()
     };
-    match &explored.exploration.failure {
-        Some(failure) if truth.deadlocks && matches!(failure.cause, Cause::Deadlock) => {
-            // The search stops at its first deadlock: nothing is known of the other outcomes.
-            return difference;
-        }
-        Some(failure) => difference.trouble = Some(format!("it fails: {:?}", failure.cause)),
-        None if truth.deadlocks => difference.trouble = Some("it finds no deadlock".into()),
-        None if !explored.exploration.complete => {
-            difference.trouble =
-                Some(format!("incomplete after {} executions", explored.exploration.executions));
-        }
-        None => {}
+    let stopped = explored.exploration.failure.as_ref();
+    if truth.deadlocks && stopped.is_some_and(|failure| failure.cause == Cause::Deadlock) {
+        // A search that cannot go on after the first deadlock: nothing is known of the rest.
+        return difference;
     }
+    difference.trouble = match &explored.exploration.failure {
+        Some(failure) => Some(format!("it fails: {:?}", failure.cause)),
+        None if truth.deadlocks && explored.deadlocks == 0 => Some("it finds no deadlock".into()),
+        None if explored.deadlocks > 0 && !truth.deadlocks => {
+            Some("a deadlock that is none".into())
+        }
+        None if !explored.exploration.complete => {
+            Some(format!("incomplete after {} executions", explored.exploration.executions))
+        }
+        None => None,
+    };
     difference.missed = truth.promised.difference(found).cloned().collect();
     let rest = truth.allowed.difference(&truth.promised);
     difference.known_gaps = rest.filter(|outcome| !found.contains(outcome)).cloned().collect();

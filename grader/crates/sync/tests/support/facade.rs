@@ -7,8 +7,8 @@ use std::sync::PoisonError;
 use sync::Arc;
 use sync::atomic::{AtomicU64, Ordering, fence};
 use sync::channel::{Receiver, Sender, bounded, unbounded};
-use sync::engine::{self, Exploration, Limits, Memory, Search};
-use sync::{Mutex, MutexGuard, thread};
+use sync::engine::{self, Cause, Exploration, Failure, Limits, Memory, Search};
+use sync::{Condvar, Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard, thread};
 
 /// Explores on a fresh thread, one exploration at a time in the process, as the engine asks for.
 pub(crate) fn explore(
@@ -17,13 +17,13 @@ pub(crate) fn explore(
     limits: &Limits,
     scenario: impl Fn() + Send + Sync,
 ) -> Exploration {
+    on_a_thread_of_its_own(|| engine::explore(search, memory, limits, &scenario))
+}
+
+fn on_a_thread_of_its_own<T: Send>(explore: impl FnOnce() -> T + Send) -> T {
     static ONE_AT_A_TIME: OutsideMutex<()> = OutsideMutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let scenario = &scenario;
-    std::thread::scope(|scope| {
-        let exploration = scope.spawn(move || engine::explore(search, memory, limits, scenario));
-        exploration.join().expect("an exploration does not panic")
-    })
+    std::thread::scope(|scope| scope.spawn(explore).join().expect("an exploration does not panic"))
 }
 
 /// No bound that matters, and nothing happens that the program did not ask for.
@@ -37,6 +37,8 @@ pub(crate) const EVERY_SCHEDULE: Search = Search::Bounded { preemptions: 1_000 }
 /// What a search saw of a program.
 pub(crate) struct Explored {
     pub(crate) outcomes: BTreeSet<Outcome>,
+    /// Executions that ended in a deadlock and were passed over.
+    pub(crate) deadlocks: u64,
     pub(crate) exploration: Exploration,
 }
 
@@ -51,17 +53,30 @@ pub(crate) fn outcomes_within(
     limits: &Limits,
 ) -> Explored {
     let outcomes = OutsideMutex::new(BTreeSet::new());
-    let exploration = explore(search, memory, limits, || {
+    let scenario = || {
         let outcome = run_on_facade(program);
         outcomes.lock().expect("no execution panics while it holds this").insert(outcome);
+    };
+    let mut deadlocks = 0;
+    // loom cannot leave a failing execution and go on.
+    let goes_on = !matches!(search, Search::Loom { .. });
+    let mut pass_over = |failure: &Failure| {
+        let deadlock = goes_on && failure.cause == Cause::Deadlock;
+        deadlocks += u64::from(deadlock);
+        deadlock
+    };
+    let exploration = on_a_thread_of_its_own(|| {
+        engine::explore_judged(search, memory, limits, &scenario, &mut pass_over)
     });
     let outcomes = outcomes.into_inner().expect("no execution panics while it holds this");
-    Explored { outcomes, exploration }
+    Explored { outcomes, deadlocks, exploration }
 }
 
 struct World {
     atomics: Vec<AtomicU64>,
     mutexes: Vec<Mutex<u64>>,
+    rwlocks: Vec<RwLock<u64>>,
+    condvars: Vec<Condvar>,
     channels: Vec<(Sender<u64>, Receiver<u64>)>,
 }
 
@@ -74,6 +89,8 @@ pub(crate) fn run_on_facade(program: &Program) -> Outcome {
     let world = Arc::new(World {
         atomics: (0..program.locations).map(|_| AtomicU64::new(0)).collect(),
         mutexes: (0..program.mutexes).map(|_| Mutex::new(0)).collect(),
+        rwlocks: (0..program.rwlocks).map(|_| RwLock::new(0)).collect(),
+        condvars: (0..program.condvars).map(|_| Condvar::new()).collect(),
         channels: program.channels.iter().map(channel).collect(),
     });
     let (first, others) = program.threads.split_first().expect("a program has a thread");
@@ -88,22 +105,29 @@ pub(crate) fn run_on_facade(program: &Program) -> Outcome {
     seen.extend(others.into_iter().map(|other| other.join().expect("no thread panics")));
     let atomics = world.atomics.iter().map(|atomic| atomic.load(Ordering::Relaxed));
     let data = world.mutexes.iter().map(|mutex| *mutex.lock());
-    Outcome { seen, last: atomics.chain(data).collect() }
+    let shared = world.rwlocks.iter().map(|rwlock| *rwlock.read());
+    Outcome { seen, last: atomics.chain(data).chain(shared).collect() }
+}
+
+/// The guards a thread holds.
+struct Held<'a> {
+    mutexes: Vec<Option<MutexGuard<'a, u64>>>,
+    shared: Vec<Option<RwLockReadGuard<'a, u64>>>,
+    exclusive: Vec<Option<RwLockWriteGuard<'a, u64>>>,
 }
 
 impl World {
     fn run(&self, operations: &[Operation]) -> Vec<u64> {
-        let mut held: Vec<Option<MutexGuard<'_, u64>>> =
-            self.mutexes.iter().map(|_| None).collect();
+        let mut held = Held {
+            mutexes: self.mutexes.iter().map(|_| None).collect(),
+            shared: self.rwlocks.iter().map(|_| None).collect(),
+            exclusive: self.rwlocks.iter().map(|_| None).collect(),
+        };
         operations.iter().filter_map(|operation| self.step(operation, &mut held)).collect()
     }
 
     /// One operation; what it saw, if it sees anything.
-    fn step<'a>(
-        &'a self,
-        operation: &Operation,
-        held: &mut [Option<MutexGuard<'a, u64>>],
-    ) -> Option<u64> {
+    fn step<'a>(&'a self, operation: &Operation, held: &mut Held<'a>) -> Option<u64> {
         match *operation {
             Operation::Load { location, order } => Some(self.atomics[location].load(order)),
             Operation::Store { location, value, order } => {
@@ -132,28 +156,79 @@ impl World {
                 None
             }
             Operation::Lock { mutex } => {
-                held[mutex] = Some(self.mutexes[mutex].lock());
+                held.mutexes[mutex] = Some(self.mutexes[mutex].lock());
                 None
             }
             Operation::TryLock { mutex } => {
                 let guard = self.mutexes[mutex].try_lock();
                 let taken = guard.is_some();
                 if taken {
-                    held[mutex] = guard;
+                    held.mutexes[mutex] = guard;
                 }
                 Some(u64::from(taken))
             }
             Operation::Unlock { mutex } => {
-                held[mutex] = None;
+                held.mutexes[mutex] = None;
                 None
             }
-            Operation::ReadData { mutex } => Some(held[mutex].as_ref().map_or(0, |data| **data)),
+            Operation::ReadData { mutex } => {
+                Some(held.mutexes[mutex].as_ref().map_or(0, |data| **data))
+            }
             Operation::WriteData { mutex, value } => {
-                if let Some(data) = &mut held[mutex] {
+                if let Some(data) = &mut held.mutexes[mutex] {
                     **data = value;
                 }
                 None
             }
+            Operation::Share { rwlock } => {
+                held.shared[rwlock] = Some(self.rwlocks[rwlock].read());
+                None
+            }
+            Operation::Exclude { rwlock } => {
+                held.exclusive[rwlock] = Some(self.rwlocks[rwlock].write());
+                None
+            }
+            Operation::TryShare { rwlock } => {
+                let guard = self.rwlocks[rwlock].try_read();
+                let taken = guard.is_some();
+                if taken {
+                    held.shared[rwlock] = guard;
+                }
+                Some(u64::from(taken))
+            }
+            Operation::TryExclude { rwlock } => {
+                let guard = self.rwlocks[rwlock].try_write();
+                let taken = guard.is_some();
+                if taken {
+                    held.exclusive[rwlock] = guard;
+                }
+                Some(u64::from(taken))
+            }
+            Operation::Leave { rwlock } => {
+                held.shared[rwlock] = None;
+                held.exclusive[rwlock] = None;
+                None
+            }
+            Operation::ReadShared { rwlock } => {
+                let shared = held.shared[rwlock].as_deref();
+                Some(shared.or(held.exclusive[rwlock].as_deref()).copied().unwrap_or(0))
+            }
+            Operation::WriteShared { rwlock, value } => {
+                if let Some(data) = &mut held.exclusive[rwlock] {
+                    **data = value;
+                }
+                None
+            }
+            Operation::Wait { condvar, mutex } => {
+                if let Some(guard) = &mut held.mutexes[mutex] {
+                    self.condvars[condvar].wait(guard);
+                }
+                None
+            }
+            Operation::NotifyOne { condvar } => {
+                Some(u64::from(self.condvars[condvar].notify_one()))
+            }
+            Operation::NotifyAll { condvar } => Some(self.condvars[condvar].notify_all() as u64),
             Operation::Send { channel, value } => {
                 self.channels[channel].0.send(value).expect("the receiver is alive");
                 None

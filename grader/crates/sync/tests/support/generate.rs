@@ -13,6 +13,9 @@ pub(crate) struct Profile {
     pub(crate) operations: RangeInclusive<usize>,
     pub(crate) locations: RangeInclusive<usize>,
     pub(crate) mutexes: RangeInclusive<usize>,
+    pub(crate) rwlocks: RangeInclusive<usize>,
+    /// Waiting on them is done in a section of the first mutex.
+    pub(crate) condvars: RangeInclusive<usize>,
     pub(crate) channels: RangeInclusive<usize>,
     pub(crate) orders: Orders,
     /// Some sections are entered by a try-lock.
@@ -29,6 +32,8 @@ impl Default for Profile {
             operations: 4..=7,
             locations: 1..=2,
             mutexes: 0..=0,
+            rwlocks: 0..=0,
+            condvars: 0..=0,
             channels: 0..=0,
             orders: Orders::Any,
             try_locks: false,
@@ -80,6 +85,8 @@ pub(crate) fn program(seed: u64, profile: &Profile) -> Program {
     let random = &mut random;
     let locations = random.within(&profile.locations);
     let mutexes = random.within(&profile.mutexes);
+    let rwlocks = random.within(&profile.rwlocks);
+    let condvars = random.within(&profile.condvars);
     let channels: Vec<Option<usize>> = (0..random.within(&profile.channels))
         .map(|_| random.one_of(&[Some(0), Some(1), Some(2), None]))
         .collect();
@@ -89,16 +96,18 @@ pub(crate) fn program(seed: u64, profile: &Profile) -> Program {
         // Every thread gets one operation before any gets a second.
         let thread = if index < threads.len() { index } else { random.below(threads.len()) };
         let value = index as u64 + 1;
-        let makers: [(Maker, bool); 4] = [
+        let makers: [(Maker, bool); 6] = [
             (access, locations > 0),
             (access, locations > 0),
             (guarded, mutexes > 0),
+            (shared, rwlocks > 0),
+            (signal, condvars > 0),
             (message, !channels.is_empty()),
         ];
         let possible: Vec<Maker> =
             makers.iter().filter(|(_, possible)| *possible).map(|(maker, _)| *maker).collect();
         let maker = random.one_of(&possible);
-        let sizes = Sizes { locations, mutexes, channels: channels.len() };
+        let sizes = Sizes { locations, mutexes, rwlocks, condvars, channels: channels.len() };
         threads[thread].extend(maker(random, profile, &sizes, value));
     }
     for thread in &mut threads {
@@ -106,7 +115,7 @@ pub(crate) fn program(seed: u64, profile: &Profile) -> Program {
             enclose(random, profile, mutexes, thread);
         }
     }
-    Program { locations, mutexes, channels, threads }
+    Program { locations, mutexes, rwlocks, condvars, channels, threads }
 }
 
 /// A litmus test with every ordering replaced by a random legal one and, half of the time, one more
@@ -121,7 +130,7 @@ pub(crate) fn variation(seed: u64) -> Program {
     }
     if program.locations > 0 && random.below(2) == 0 {
         let profile = Profile { orders: Orders::Any, ..Profile::default() };
-        let sizes = Sizes { locations: program.locations, mutexes: 0, channels: 0 };
+        let sizes = Sizes { locations: program.locations, ..Sizes::default() };
         let thread = random.below(program.threads.len());
         let position = random.below(program.threads[thread].len() + 1);
         let extra = access(random, &profile, &sizes, 4);
@@ -151,9 +160,12 @@ const WRITE: [Ordering; 3] = [Relaxed, Release, SeqCst];
 const UPDATE: [Ordering; 5] = [Relaxed, Acquire, Release, AcqRel, SeqCst];
 const FENCE: [Ordering; 4] = [Acquire, Release, AcqRel, SeqCst];
 
+#[derive(Default)]
 struct Sizes {
     locations: usize,
     mutexes: usize,
+    rwlocks: usize,
+    condvars: usize,
     channels: usize,
 }
 
@@ -203,6 +215,47 @@ fn guarded(random: &mut Random, profile: &Profile, sizes: &Sizes, value: u64) ->
     }
     section.push(Operation::Unlock { mutex });
     section
+}
+
+/// A section of a read-write lock, or two nested reads of one.
+fn shared(random: &mut Random, profile: &Profile, sizes: &Sizes, value: u64) -> Vec<Operation> {
+    let rwlock = random.below(sizes.rwlocks);
+    let attempt = profile.try_locks && random.below(3) == 0;
+    let leave = Operation::Leave { rwlock };
+    match (random.below(2) == 0, attempt) {
+        (true, false) => vec![Operation::Share { rwlock }, Operation::ReadShared { rwlock }, leave],
+        (true, true) => {
+            vec![Operation::TryShare { rwlock }, Operation::ReadShared { rwlock }, leave]
+        }
+        (false, false) => {
+            vec![Operation::Exclude { rwlock }, Operation::WriteShared { rwlock, value }, leave]
+        }
+        (false, true) => {
+            vec![Operation::TryExclude { rwlock }, Operation::WriteShared { rwlock, value }, leave]
+        }
+    }
+}
+
+/// A wait in a section of its own, or a notification, in a section or outside.
+fn signal(random: &mut Random, _: &Profile, sizes: &Sizes, value: u64) -> Vec<Operation> {
+    let condvar = random.below(sizes.condvars);
+    let (lock, unlock) = (Operation::Lock { mutex: 0 }, Operation::Unlock { mutex: 0 });
+    let notify = match random.below(2) {
+        0 => Operation::NotifyOne { condvar },
+        _ => Operation::NotifyAll { condvar },
+    };
+    match random.below(5) {
+        0 | 1 => {
+            vec![
+                lock,
+                Operation::Wait { condvar, mutex: 0 },
+                Operation::ReadData { mutex: 0 },
+                unlock,
+            ]
+        }
+        2 | 3 => vec![lock, Operation::WriteData { mutex: 0, value }, notify, unlock],
+        _ => vec![notify],
+    }
 }
 
 fn message(random: &mut Random, _: &Profile, sizes: &Sizes, value: u64) -> Vec<Operation> {

@@ -20,7 +20,39 @@ struct State {
     values: Vec<u64>,
     owners: Vec<Option<usize>>,
     data: Vec<u64>,
+    rwlocks: Vec<RwLock>,
+    /// For each condition variable, who waits.
+    waiting: Vec<BTreeSet<usize>>,
+    /// Threads inside a wait: before they may go on they need the mutex, and first a notification.
+    woken: Vec<Wake>,
     channels: Vec<Channel>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Wake {
+    NotWaiting,
+    Waiting,
+    Notified,
+}
+
+/// Readers wait while a writer has announced itself; a writer announces itself where readers are in
+/// its way, not where another writer is.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+struct RwLock {
+    readers: BTreeSet<usize>,
+    writer: Option<usize>,
+    announced: BTreeSet<usize>,
+    data: u64,
+}
+
+impl RwLock {
+    fn is_free(&self) -> bool {
+        self.writer.is_none() && self.readers.is_empty()
+    }
+
+    fn is_readable(&self) -> bool {
+        self.writer.is_none() && self.announced.is_empty()
+    }
 }
 
 /// The values in flight. Where the capacity is 0, `senders` and `receivers` are the threads that
@@ -41,6 +73,9 @@ pub(crate) fn outcomes(program: &Program) -> Outcomes {
         values: vec![0; program.locations],
         owners: vec![None; program.mutexes],
         data: vec![0; program.mutexes],
+        rwlocks: vec![RwLock::default(); program.rwlocks],
+        waiting: vec![BTreeSet::new(); program.condvars],
+        woken: vec![Wake::NotWaiting; threads],
         channels: vec![Channel::default(); program.channels.len()],
     };
     let mut outcomes = Outcomes::default();
@@ -54,7 +89,7 @@ fn search(program: &Program, state: State, known: &mut HashSet<State>, outcomes:
     }
     let mut moved = false;
     for thread in 0..program.threads.len() {
-        if let Some(after) = step(program, &state, thread) {
+        for after in steps(program, &state, thread) {
             moved = true;
             search(program, after, known, outcomes);
         }
@@ -64,10 +99,36 @@ fn search(program: &Program, state: State, known: &mut HashSet<State>, outcomes:
     }
     let finished = |thread: usize| state.next[thread] == program.threads[thread].len();
     if (0..program.threads.len()).all(finished) {
-        let last = state.values.iter().chain(&state.data).copied().collect();
+        let shared = state.rwlocks.iter().map(|rwlock| rwlock.data);
+        let last = state.values.iter().chain(&state.data).copied().chain(shared).collect();
         outcomes.all.insert(Outcome { seen: state.seen, last });
     } else {
         outcomes.deadlocks = true;
+    }
+}
+
+/// The states that the next operation of the thread may lead to.
+fn steps(program: &Program, before: &State, thread: usize) -> Vec<State> {
+    if let Some(Operation::NotifyOne { condvar }) = program.threads[thread].get(before.next[thread])
+        && before.waiting[*condvar].len() > 1
+    {
+        // Nobody promises which one is woken.
+        let woken = before.waiting[*condvar].iter().map(|waiter| {
+            let mut state = before.clone();
+            state.wake(*condvar, *waiter);
+            state.seen[thread].push(1);
+            state.next[thread] += 1;
+            state
+        });
+        return woken.collect();
+    }
+    step(program, before, thread).into_iter().collect()
+}
+
+impl State {
+    fn wake(&mut self, condvar: usize, waiter: usize) {
+        self.waiting[condvar].remove(&waiter);
+        self.woken[waiter] = Wake::Notified;
     }
 }
 
@@ -119,6 +180,78 @@ fn step(program: &Program, before: &State, thread: usize) -> Option<State> {
             if state.owners[mutex] == Some(thread) {
                 state.data[mutex] = value;
             }
+        }
+        Operation::Share { rwlock } => {
+            if !state.rwlocks[rwlock].is_readable() {
+                return None;
+            }
+            state.rwlocks[rwlock].readers.insert(thread);
+        }
+        Operation::Exclude { rwlock } => {
+            let lock = &mut state.rwlocks[rwlock];
+            if lock.is_free() {
+                lock.announced.remove(&thread);
+                lock.writer = Some(thread);
+            } else if lock.writer.is_none() && lock.announced.insert(thread) {
+                return Some(state);
+            } else {
+                return None;
+            }
+        }
+        Operation::TryShare { rwlock } => {
+            let lock = &mut state.rwlocks[rwlock];
+            let succeeds = lock.is_readable();
+            if succeeds {
+                lock.readers.insert(thread);
+            }
+            seen = Some(u64::from(succeeds));
+        }
+        Operation::TryExclude { rwlock } => {
+            let lock = &mut state.rwlocks[rwlock];
+            let succeeds = lock.is_free();
+            if succeeds {
+                lock.writer = Some(thread);
+            }
+            seen = Some(u64::from(succeeds));
+        }
+        Operation::Leave { rwlock } => {
+            let lock = &mut state.rwlocks[rwlock];
+            lock.readers.remove(&thread);
+            lock.writer = lock.writer.filter(|writer| *writer != thread);
+        }
+        Operation::ReadShared { rwlock } => {
+            let lock = &state.rwlocks[rwlock];
+            let held = lock.writer == Some(thread) || lock.readers.contains(&thread);
+            seen = Some(if held { lock.data } else { 0 });
+        }
+        Operation::WriteShared { rwlock, value } => {
+            if state.rwlocks[rwlock].writer == Some(thread) {
+                state.rwlocks[rwlock].data = value;
+            }
+        }
+        Operation::Wait { condvar, mutex } => match state.woken[thread] {
+            Wake::NotWaiting if state.owners[mutex] == Some(thread) => {
+                state.owners[mutex] = None;
+                state.waiting[condvar].insert(thread);
+                state.woken[thread] = Wake::Waiting;
+                return Some(state);
+            }
+            Wake::NotWaiting => {}
+            Wake::Notified if state.owners[mutex].is_none() => {
+                state.owners[mutex] = Some(thread);
+                state.woken[thread] = Wake::NotWaiting;
+            }
+            Wake::Waiting | Wake::Notified => return None,
+        },
+        Operation::NotifyOne { condvar } => {
+            let waiter = state.waiting[condvar].first().copied();
+            waiter.into_iter().for_each(|waiter| state.wake(condvar, waiter));
+            seen = Some(u64::from(waiter.is_some()));
+        }
+        Operation::NotifyAll { condvar } => {
+            let waiters = state.waiting[condvar].clone();
+            waiters.iter().for_each(|waiter| state.wake(condvar, *waiter));
+            seen = Some(waiters.len() as u64);
         }
         Operation::Send { channel, value } => return send(program, state, thread, channel, value),
         Operation::TrySend { channel, value } => {

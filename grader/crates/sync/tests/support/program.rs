@@ -59,6 +59,44 @@ pub(crate) enum Operation {
         mutex: usize,
         value: u64,
     },
+    /// Takes a read-write lock for reading, for writing; `Try` sees whether it succeeded.
+    Share {
+        rwlock: usize,
+    },
+    Exclude {
+        rwlock: usize,
+    },
+    TryShare {
+        rwlock: usize,
+    },
+    TryExclude {
+        rwlock: usize,
+    },
+    /// Gives the read-write lock back, if it is held.
+    Leave {
+        rwlock: usize,
+    },
+    /// Reads the data inside a read-write lock that is held; reads 0 where it is not.
+    ReadShared {
+        rwlock: usize,
+    },
+    /// Writes the data inside a read-write lock that is held for writing.
+    WriteShared {
+        rwlock: usize,
+        value: u64,
+    },
+    /// Waits on a condition variable, if this thread holds the mutex.
+    Wait {
+        condvar: usize,
+        mutex: usize,
+    },
+    /// Sees how many threads it woke.
+    NotifyOne {
+        condvar: usize,
+    },
+    NotifyAll {
+        condvar: usize,
+    },
     Send {
         channel: usize,
         value: u64,
@@ -80,6 +118,8 @@ pub(crate) enum Operation {
 pub(crate) struct Program {
     pub(crate) locations: usize,
     pub(crate) mutexes: usize,
+    pub(crate) rwlocks: usize,
+    pub(crate) condvars: usize,
     /// The capacity of each channel; `None` is unbounded.
     pub(crate) channels: Vec<Option<usize>>,
     pub(crate) threads: Vec<Vec<Operation>>,
@@ -90,7 +130,7 @@ pub(crate) struct Program {
 pub(crate) struct Outcome {
     /// What each thread saw, in its own order: values read, whether a `try_` operation succeeded.
     pub(crate) seen: Vec<Vec<u64>>,
-    /// The last value of each atomic, then of the data inside each mutex.
+    /// The last value of each atomic, then of the data inside each mutex and each read-write lock.
     pub(crate) last: Vec<u64>,
 }
 
@@ -105,7 +145,8 @@ impl Program {
             threads.iter().flatten().filter_map(index).map(|index| index + 1).max().unwrap_or(0)
         };
         let (locations, mutexes) = (count(Operation::location), count(Operation::mutex));
-        Program { locations, mutexes, channels: Vec::new(), threads }
+        let (rwlocks, condvars) = (count(Operation::rwlock), count(Operation::condvar));
+        Program { locations, mutexes, rwlocks, condvars, channels: Vec::new(), threads }
     }
 
     pub(crate) fn with_channels(mut self, channels: &[Option<usize>]) -> Program {
@@ -170,7 +211,30 @@ impl Operation {
             | Operation::TryLock { mutex }
             | Operation::Unlock { mutex }
             | Operation::ReadData { mutex }
-            | Operation::WriteData { mutex, .. } => Some(mutex),
+            | Operation::WriteData { mutex, .. }
+            | Operation::Wait { mutex, .. } => Some(mutex),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn rwlock(&self) -> Option<usize> {
+        match *self {
+            Operation::Share { rwlock }
+            | Operation::Exclude { rwlock }
+            | Operation::TryShare { rwlock }
+            | Operation::TryExclude { rwlock }
+            | Operation::Leave { rwlock }
+            | Operation::ReadShared { rwlock }
+            | Operation::WriteShared { rwlock, .. } => Some(rwlock),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn condvar(&self) -> Option<usize> {
+        match *self {
+            Operation::Wait { condvar, .. }
+            | Operation::NotifyOne { condvar }
+            | Operation::NotifyAll { condvar } => Some(condvar),
             _ => None,
         }
     }
@@ -226,6 +290,46 @@ pub(crate) fn write_data(mutex: usize, value: u64) -> Operation {
     Operation::WriteData { mutex, value }
 }
 
+pub(crate) fn share(rwlock: usize) -> Operation {
+    Operation::Share { rwlock }
+}
+
+pub(crate) fn exclude(rwlock: usize) -> Operation {
+    Operation::Exclude { rwlock }
+}
+
+pub(crate) fn try_share(rwlock: usize) -> Operation {
+    Operation::TryShare { rwlock }
+}
+
+pub(crate) fn try_exclude(rwlock: usize) -> Operation {
+    Operation::TryExclude { rwlock }
+}
+
+pub(crate) fn leave(rwlock: usize) -> Operation {
+    Operation::Leave { rwlock }
+}
+
+pub(crate) fn read_shared(rwlock: usize) -> Operation {
+    Operation::ReadShared { rwlock }
+}
+
+pub(crate) fn write_shared(rwlock: usize, value: u64) -> Operation {
+    Operation::WriteShared { rwlock, value }
+}
+
+pub(crate) fn wait(condvar: usize, mutex: usize) -> Operation {
+    Operation::Wait { condvar, mutex }
+}
+
+pub(crate) fn notify_one(condvar: usize) -> Operation {
+    Operation::NotifyOne { condvar }
+}
+
+pub(crate) fn notify_all(condvar: usize) -> Operation {
+    Operation::NotifyAll { condvar }
+}
+
 pub(crate) fn send(channel: usize, value: u64) -> Operation {
     Operation::Send { channel, value }
 }
@@ -268,6 +372,18 @@ impl fmt::Display for Operation {
             Operation::Unlock { mutex } => write!(f, "unlock({mutex})"),
             Operation::ReadData { mutex } => write!(f, "read_data({mutex})"),
             Operation::WriteData { mutex, value } => write!(f, "write_data({mutex}, {value})"),
+            Operation::Share { rwlock } => write!(f, "share({rwlock})"),
+            Operation::Exclude { rwlock } => write!(f, "exclude({rwlock})"),
+            Operation::TryShare { rwlock } => write!(f, "try_share({rwlock})"),
+            Operation::TryExclude { rwlock } => write!(f, "try_exclude({rwlock})"),
+            Operation::Leave { rwlock } => write!(f, "leave({rwlock})"),
+            Operation::ReadShared { rwlock } => write!(f, "read_shared({rwlock})"),
+            Operation::WriteShared { rwlock, value } => {
+                write!(f, "write_shared({rwlock}, {value})")
+            }
+            Operation::Wait { condvar, mutex } => write!(f, "wait({condvar}, {mutex})"),
+            Operation::NotifyOne { condvar } => write!(f, "notify_one({condvar})"),
+            Operation::NotifyAll { condvar } => write!(f, "notify_all({condvar})"),
             Operation::Send { channel, value } => write!(f, "send({channel}, {value})"),
             Operation::TrySend { channel, value } => write!(f, "try_send({channel}, {value})"),
             Operation::Receive { channel } => write!(f, "receive({channel})"),

@@ -64,7 +64,7 @@ pub(crate) fn tasks() -> Option<Vec<Task>> {
 static ANSWER: Mutex<Option<Backtrace>> = Mutex::new(None);
 
 /// How long a thread is given to say where it is.
-const ANSWER_TIME: Duration = Duration::from_secs(1);
+const ANSWER_TIME: Duration = Duration::from_secs(5);
 
 extern "C" fn answer(_: libc::c_int) {
     // Capturing may allocate, which a signal handler must not if it interrupts the allocator: then

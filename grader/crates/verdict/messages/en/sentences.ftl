@@ -45,6 +45,7 @@ panic-while-unwinding = { $thread } panicked again at line { $line } while a fir
 ## Linearizability
 
 not-linearizable = no order of these calls explains what they returned
+should-have-returned = `{ $call }` waits for ever; in every legal order it would have returned { $legal }
 legal-results = `{ $call }` returned `{ $got }`; in every legal order it would have returned { $legal }
 should-have-waited = `{ $call }` returned `{ $got }`; in every legal order it would have waited
 legal-order = one legal order, with its results: { $order }

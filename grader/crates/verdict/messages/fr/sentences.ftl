@@ -45,6 +45,7 @@ panic-while-unwinding = { $thread } a paniqué de nouveau à la ligne { $line },
 ## Linéarisabilité
 
 not-linearizable = aucun ordre de ces appels n’explique ce qu’ils ont renvoyé
+should-have-returned = `{ $call }` attend pour toujours ; dans tout ordre légal, il aurait renvoyé { $legal }
 legal-results = `{ $call }` a renvoyé `{ $got }` ; dans tout ordre légal, il aurait renvoyé { $legal }
 should-have-waited = `{ $call }` a renvoyé `{ $got }` ; dans tout ordre légal, il aurait attendu
 legal-order = un ordre légal, avec ses résultats : { $order }

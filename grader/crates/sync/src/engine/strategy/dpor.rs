@@ -359,6 +359,19 @@ impl Strategy for Dpor {
         }
     }
 
+    fn stuck(&mut self, blocked: &[Candidate]) {
+        if self.redundant_rest {
+            return;
+        }
+        for next in blocked {
+            self.room_for(next.thread);
+            let clock = self.clocks[next.thread].clone();
+            for first in self.races(next.thread, next, &clock) {
+                self.reverse(first, next.thread, &next.footprint, &clock);
+            }
+        }
+    }
+
     fn redundant(&self) -> u64 {
         self.redundant
     }
