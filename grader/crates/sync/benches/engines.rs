@@ -301,6 +301,7 @@ fn run_shuttle(
 }
 
 /// One cell, in a process of its own: a line of its row.
+#[allow(clippy::disallowed_methods, reason = "the child is this benchmark: it ends after `TIME`")]
 fn cell(program: usize, engine: usize) -> String {
     let this = std::env::current_exe().expect("a benchmark knows its own executable");
     let output = Command::new(this)

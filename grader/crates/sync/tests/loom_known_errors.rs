@@ -19,6 +19,7 @@ use sync::engine::{Cause, Exploration, Limits, Memory, Search};
 use sync::{Arc, Condvar, Mutex, RwLock, channel, thread};
 
 /// Runs loom's side, an ignored test of this file, and prints how it ended.
+#[allow(clippy::disallowed_methods, reason = "the child is this test: it ends by itself")]
 fn show_loom(issue: &str, test: &str) {
     let this = std::env::current_exe().expect("a test knows its own executable");
     let output = Command::new(this)

@@ -7,6 +7,7 @@ mod support {
     pub(crate) mod generate;
     pub(crate) mod interleavings;
     pub(crate) mod litmus;
+    pub(crate) mod operations;
     pub(crate) mod program;
     pub(crate) mod relation;
 }

@@ -12,19 +12,16 @@ mod selects;
 mod threads;
 mod times;
 
-#[path = "../support/facade.rs"]
+#[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "each test crate uses its part of the support")]
-mod facade;
-#[path = "../support/program.rs"]
-#[allow(dead_code, reason = "each test crate uses its part of the support")]
-mod program;
+mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Mutex as OutsideMutex;
 use sync::engine::{Cause, Exploration, Limits, Memory, Search};
 
-pub(crate) use facade::{EVERY_SCHEDULE, all_executions};
+pub(crate) use support::facade::{self, EVERY_SCHEDULE, all_executions};
 
 /// Each exhaustive search under each memory: they must not differ in what they find.
 const SEARCHES: [(Search, Memory); 4] = [

@@ -219,8 +219,7 @@ fn a_thread_outlives_its_handle() {
         let value = Arc::new(Mutex::new(0));
         let theirs = Arc::clone(&value);
         drop(thread::spawn(move || *theirs.lock() = 1));
-        let seen = *value.lock();
-        seen
+        *value.lock()
     });
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [0, 1]);
 }

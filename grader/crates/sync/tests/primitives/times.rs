@@ -70,8 +70,7 @@ fn sleepers_wake_in_the_order_of_their_deadlines() {
             })
         });
         sleepers.into_iter().for_each(|sleeper| sleeper.join().expect("no panic"));
-        let order = order.lock().clone();
-        order
+        order.lock().clone()
     });
     assert!(seen.contains(&vec![10, 20, 30]));
 }

@@ -9,6 +9,7 @@ pub(crate) mod generate;
 pub(crate) mod interleavings;
 pub(crate) mod litmus;
 pub(crate) mod loom_differences;
+pub(crate) mod operations;
 pub(crate) mod program;
 pub(crate) mod relation;
 pub(crate) mod shrink;
