@@ -79,7 +79,7 @@ fn mutexes_order_their_sections_only() {
 
 #[test]
 fn stores_may_take_effect_out_of_order() {
-    hold(litmus::out_of_order_stores());
+    hold(litmus::relaxed::out_of_order_stores());
 }
 
 /// Under `Memory::Sequential` orderings make no difference: store buffering is never seen.

@@ -40,7 +40,7 @@ fn the_axioms_allow_and_forbid_what_the_litmus_tests_say() {
 
 #[test]
 fn the_axioms_allow_stores_that_take_effect_out_of_order() {
-    for litmus in litmus::out_of_order_stores() {
+    for litmus in litmus::relaxed::out_of_order_stores() {
         holds(&litmus);
         let outcomes = axiomatic::outcomes(&litmus.program);
         for (name, shape) in &litmus.allowed {

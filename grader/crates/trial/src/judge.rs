@@ -40,7 +40,7 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
             (verdict, summary, if told.is_empty() { hints } else { told })
         }
         Cause::Deadlock => {
-            let summary = sentence::deadlock(&sentence::all_of(&waiting));
+            let summary = sentence::deadlock(&sentence::all_of(&waiting), waiting.len());
             (Verdict::Deadlock, summary, explain::waits(&evidence))
         }
         Cause::Leaked => {

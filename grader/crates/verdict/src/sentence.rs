@@ -65,8 +65,8 @@ sentences! {
 
     // Threads that do not go on.
 
-    /// These threads (a list: [`all_of`]) wait for each other.
-    pub deadlock = "deadlock" (threads: &str);
+    /// These threads (a list: [`all_of`], and their number) wait, and nobody else is left.
+    pub deadlock = "deadlock" (threads: &str, count: usize);
     /// One edge of the circle: who waits for what, held by whom, locked in which line.
     pub deadlock_wait = "deadlock-wait" (thread: &str, object: &str, holder: &str, line: u32);
     /// The whole circle, for instance `T1 → T2 → T1`.

@@ -1,7 +1,10 @@
 //! `RwLock`, as in parking_lot: readers share, and wait behind a writer that waits.
 
-use super::{all_executions, fails, holds_natively_too, results};
-use sync::engine::Cause;
+use super::{SEARCHES, all_executions, explore, fails, holds_natively_too, results};
+use std::collections::BTreeSet;
+use std::sync::Mutex as OutsideMutex;
+use sync::atomic::{AtomicU32, Ordering::Relaxed};
+use sync::engine::{Cause, Memory};
 use sync::{Arc, RwLock, thread};
 
 #[test]
@@ -111,4 +114,66 @@ fn a_writer_that_panics_leaves_it_usable() {
         assert!(writer.join().is_err());
         assert_eq!(*lock.read(), 1);
     });
+}
+
+#[test]
+fn a_reader_sees_what_came_before_the_write() {
+    holds_natively_too(|| {
+        let state = Arc::new((RwLock::new(false), AtomicU32::new(0)));
+        let theirs = Arc::clone(&state);
+        let writer = thread::spawn(move || {
+            theirs.1.store(1, Relaxed);
+            *theirs.0.write() = true;
+        });
+        if *state.0.read() {
+            assert_eq!(state.1.load(Relaxed), 1);
+        }
+        writer.join().expect("no panic");
+    });
+}
+
+#[test]
+fn a_writer_sees_what_came_before_the_reads_it_waited_for() {
+    holds_natively_too(|| {
+        let state = Arc::new((RwLock::new(false), AtomicU32::new(0)));
+        let theirs = Arc::clone(&state);
+        let reader = thread::spawn(move || {
+            theirs.1.store(1, Relaxed);
+            *theirs.0.read()
+        });
+        let mut guard = state.0.write();
+        *guard = true;
+        let seen = state.1.load(Relaxed);
+        drop(guard);
+        let came_second = reader.join().expect("no panic");
+        assert!(
+            came_second || seen == 1,
+            "the read came first, and what came before it is missing"
+        );
+    });
+}
+
+/// Store buffering around two read sections: readers do not synchronize with each other.
+#[test]
+fn two_readers_order_nothing_between_them() {
+    for (search, memory) in SEARCHES {
+        let seen = OutsideMutex::new(BTreeSet::new());
+        let exploration = explore(search, memory, &all_executions(), || {
+            let state = Arc::new((RwLock::new(()), AtomicU32::new(0), AtomicU32::new(0)));
+            let theirs = Arc::clone(&state);
+            let other = thread::spawn(move || {
+                theirs.1.store(1, Relaxed);
+                drop(theirs.0.read());
+                theirs.2.load(Relaxed)
+            });
+            state.2.store(1, Relaxed);
+            drop(state.0.read());
+            let mine = state.1.load(Relaxed);
+            let both = (mine, other.join().expect("no panic"));
+            seen.lock().expect("nobody panics with it").insert(both);
+        });
+        assert!(exploration.complete && exploration.failure.is_none());
+        let both_miss = seen.into_inner().expect("nobody panics with it").contains(&(0, 0));
+        assert_eq!(both_miss, memory == Memory::Weak, "{memory:?}");
+    }
 }

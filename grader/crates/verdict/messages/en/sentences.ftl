@@ -19,7 +19,10 @@ stale-read-initial = { $thread } read the initial value of `{ $object }`, althou
 
 ## Threads that do not go on
 
-deadlock = { $threads } wait for each other: none of them can ever go on
+deadlock = { $count ->
+    [one] { $threads } waits, and no thread is left that could let it go on
+   *[other] { $threads } wait, and no thread is left that could let one of them go on
+}
 deadlock-wait = { $thread } waits for `{ $object }`, held by { $holder } since line { $line }
 deadlock-cycle = each waits for the next: { $circle }
 self-deadlock = { $thread } waits for `{ $object }`, which it has been holding itself since line { $line }

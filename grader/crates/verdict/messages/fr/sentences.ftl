@@ -19,7 +19,10 @@ stale-read-initial = { $thread } a lu la valeur initiale de `{ $object }`, alors
 
 ## Threads qui n’avancent plus
 
-deadlock = { $threads } s’attendent mutuellement : aucun ne pourra jamais continuer
+deadlock = { $count ->
+    [one] { $threads } attend, et il ne reste aucun thread pour lui permettre de continuer
+   *[other] { $threads } attendent, et il ne reste aucun thread pour permettre à l’un d’eux de continuer
+}
 deadlock-wait = { $thread } attend `{ $object }`, que { $holder } détient depuis la ligne { $line }
 deadlock-cycle = chacun attend le suivant : { $circle }
 self-deadlock = { $thread } attend `{ $object }`, qu’il détient lui-même depuis la ligne { $line }

@@ -2,7 +2,7 @@
 
 verdict-passed = réussi
 verdict-failed = échoué
-verdict-race = course critique
+verdict-race = course de données
 verdict-deadlock = interblocage
 verdict-livelock = boucle sans progrès
 verdict-panicked = panique

@@ -163,7 +163,7 @@ pub(crate) fn deadlock_of_three() -> Evidence {
     ];
     let mut execution = Execution::of(
         &["main", "T1", "T2", "T3"],
-        sentence::deadlock(&sentence::all_of(&["T1", "T2", "T3"])),
+        sentence::deadlock(&sentence::all_of(&["T1", "T2", "T3"]), 3),
     )
     .check(0, "spawn T1", "", 70, "thread::spawn(move || bank.transfer(0, 1, 5))")
     .check(0, "spawn T2", "", 71, "thread::spawn(move || bank.transfer(1, 2, 5))")

@@ -4,14 +4,14 @@
 //! Lahav et al., 2017): SB store buffering, MP message passing, LB load buffering, IRIW independent
 //! reads of independent writes, WRC write-to-read causality, and so on.
 
-mod relaxed;
+pub(crate) mod relaxed;
 mod release;
 mod seq_cst;
 mod updates;
 
 use super::program::{Operation, Outcome, Program};
 
-pub(crate) use relaxed::{coherence, out_of_order_stores, relaxed};
+pub(crate) use relaxed::{coherence, relaxed};
 pub(crate) use release::{release_acquire, release_sequences};
 pub(crate) use seq_cst::{fences, seq_cst};
 pub(crate) use updates::{mutexes, read_modify_writes};
@@ -43,7 +43,7 @@ impl Litmus {
     }
 }
 
-/// All of them, but for `out_of_order_stores`.
+/// All of them, but for `relaxed::out_of_order_stores`.
 pub(crate) fn all() -> Vec<Litmus> {
     [
         coherence(),
