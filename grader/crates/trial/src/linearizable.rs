@@ -22,6 +22,10 @@ use verdict::{Coverage, Kind, Verdict, sentence};
 /// Executions of each pass over one scenario.
 const EXECUTIONS: u64 = 300;
 
+/// Executions of one scenario in each pass before a stress check: its linearizable check, which it
+/// requires, has looked closely.
+const QUICK_EXECUTIONS: u64 = 60;
+
 /// Scenarios looked at for each one wanted, where many are the same or not wanted.
 const DRAWS_MAX: u32 = 20;
 
@@ -46,7 +50,7 @@ pub fn linearizable<S: Specification, F: Fn() -> S + Send + 'static>(specificati
 pub(crate) enum Plan {
     /// Every execution where that is possible within the budget, else up to 2 preemptions.
     Thorough,
-    /// At most one preemption, then a few hundred executions at random.
+    /// At most one preemption, then at random, a few dozen executions each.
     Quick {
         /// Where the random draw begins.
         seed: u64,
@@ -188,8 +192,8 @@ impl<'a, S: Specification> Check<'a, S> {
         seed: u64,
     ) -> Result<bool, Box<Finding>> {
         let search = Search::Bounded { preemptions: 1 };
-        self.pass(stage, plain, search, EXECUTIONS, false)?;
-        self.pass(stage, plain, Search::Random { seed }, EXECUTIONS, false)?;
+        self.pass(stage, plain, search, QUICK_EXECUTIONS, false)?;
+        self.pass(stage, plain, Search::Random { seed }, QUICK_EXECUTIONS, false)?;
         Ok(false)
     }
 

@@ -20,8 +20,8 @@ const ROUNDS: u64 = 20;
 
 /// Runs larger scenarios of a specification on real threads with noise, and checks their histories.
 ///
-/// The model first explores the same scenarios with at most one preemption and a few hundred times
-/// at random, so that a failure comes with its execution, the same on every machine.
+/// The model first explores the same scenarios with at most one preemption and a few dozen times at
+/// random, so that a failure comes with its execution, the same on every machine.
 ///
 /// # Panics
 /// When some execution fails, or nothing moves any more: the test fails, and says why on stderr.

@@ -241,11 +241,27 @@ impl<T> Shared<T> {
         messages.remove(at).map(|(_, message)| message)
     }
 
+    /// Whether somebody sends only if a receiver waits: then arriving to receive is a step of its own.
+    pub(super) fn arrivals_matter(&self, execution: &Execution) -> bool {
+        self.state(execution, |c| c.capacity == Some(0))
+            && execution.lasting.borrow().observed.contains(self.made)
+    }
+
+    /// From here on, arriving to receive from this rendezvous channel is a step of its own. Explorations
+    /// that did not know start again.
+    pub(super) fn watch_arrivals(&self, execution: &Execution) {
+        if self.state(execution, |c| c.capacity == Some(0)) {
+            let mut lasting = execution.lasting.borrow_mut();
+            lasting.restart |= lasting.observed.insert(self.made);
+        }
+    }
+
     pub(super) fn try_send(&self, message: T, place: Place) -> Result<(), TrySendError<T>> {
         let execution = self.enter();
         if execution.failed.get() {
             return Err(TrySendError::Disconnected(message));
         }
+        self.watch_arrivals(execution);
         execution.before_look(self.object, place);
         let footprint = Footprint::of(&self.tries());
         execution.step(Operation::Send, Some(self.object), place, Until::Now, footprint);
@@ -328,6 +344,10 @@ impl<T> Shared<T> {
     ) -> Result<T, RecvTimeoutError> {
         if execution.failed.get() {
             return Err(RecvTimeoutError::Disconnected);
+        }
+        if self.arrivals_matter(execution) {
+            let footprint = Footprint::of(&self.receives());
+            execution.step(Operation::Receive, Some(self.object), place, Until::Now, footprint);
         }
         let timer = self.fires_at(execution);
         let until = Until::Message(self.object);

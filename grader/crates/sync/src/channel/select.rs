@@ -23,6 +23,8 @@ struct Arm {
     send: bool,
     touches: Vec<(ObjectId, Access)>,
     fires_at: Option<u64>,
+    /// Somebody sends only if a receiver waits: arriving is a step of its own.
+    arrives: bool,
 }
 
 /// The operation that was taken. It must be completed.
@@ -46,8 +48,12 @@ impl<'a> Select<'a> {
         match (&sender.0, &mut self.native) {
             (Tx::Native(sender), Some(native)) => native.send(sender),
             (Tx::Modelled(shared), None) => {
+                if let Some(execution) = engine::execution() {
+                    shared.watch_arrivals(execution);
+                }
                 let touches = shared.tries().to_vec();
-                self.arm(Arm { channel: shared.object, send: true, touches, fires_at: None })
+                let channel = shared.object;
+                self.arm(Arm { channel, send: true, touches, fires_at: None, arrives: false })
             }
             _ => panic!("channels of a model and others cannot be selected together"),
         }
@@ -60,8 +66,10 @@ impl<'a> Select<'a> {
             (Rx::Timer(receiver, _), Some(native)) => native.recv(receiver),
             (Rx::Modelled(shared), None) => {
                 let fires_at = engine::execution().and_then(|e| shared.fires_at(e));
+                let arrives = engine::execution().is_some_and(|e| shared.arrivals_matter(e));
                 let touches = shared.tries().to_vec();
-                self.arm(Arm { channel: shared.object, send: false, touches, fires_at })
+                let channel = shared.object;
+                self.arm(Arm { channel, send: false, touches, fires_at, arrives })
             }
             _ => panic!("channels of a model and others cannot be selected together"),
         }
@@ -171,6 +179,9 @@ impl<'a> Select<'a> {
         let until = Until::Any(arms.into());
         let earliest = self.arms.iter().filter_map(|arm| arm.fires_at).chain(deadline).min();
         let first = self.arms.first().map(|arm| arm.channel);
+        if self.arms.iter().any(|arm| arm.arrives) {
+            execution.step(Operation::Select, first, place, Until::Now, self.footprint());
+        }
         let chance = execution.step_until(
             Operation::Select,
             first,

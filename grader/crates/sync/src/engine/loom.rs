@@ -14,7 +14,7 @@
 use super::current;
 use super::execution::{Chance, Execution, Lasting, Phase};
 use super::kernel::{AtomicAccess, EdgeId, Kernel, ObjectId, ThreadId};
-use super::{Exploration, Failure, Limits, Memory, Operation};
+use super::{Cause, Exploration, Failure, Limits, Memory, Operation};
 use corosensei::stack::DefaultStack;
 use loom::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::cell::{Cell, RefCell};
@@ -481,6 +481,16 @@ fn run_once(
     }
 }
 
+/// Whether a panic is one of loom's, which its threads pass on like any other.
+fn looms_own(cause: &Cause) -> bool {
+    match cause {
+        Cause::Panicked { file, line, .. } => {
+            *line == 0 || file.contains("/loom-") || file.contains("/loom/src/")
+        }
+        _ => false,
+    }
+}
+
 /// How many of loom's atomics were enough so far.
 static POOL: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(32);
 
@@ -553,6 +563,11 @@ pub(super) fn explore(
         drop(tally);
         match news {
             News::Ended | News::PoolEmpty => {}
+            News::Failed(failure) if looms_own(&failure.cause) => {
+                result.findings.push("loom itself panicked: not explored further".to_owned());
+                result.complete = false;
+                break;
+            }
             News::Failed(failure) if excuse(&failure) => {
                 result.complete = false;
                 break;
