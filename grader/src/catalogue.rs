@@ -42,6 +42,32 @@ pub struct Exercise {
 }
 
 impl Exercise {
+    /// The same exercise with nothing but one check and what that requires.
+    pub fn narrowed_to(&self, check: &str) -> Exercise {
+        let mut needed = vec![check.to_owned()];
+        let mut next = 0;
+        while let Some(name) = needed.get(next).cloned() {
+            next += 1;
+            let found = self.manifest.checks.iter().find(|check| check.name == name);
+            for required in found.iter().flat_map(|check| &check.requires) {
+                if !needed.contains(required) {
+                    needed.push(required.clone());
+                }
+            }
+        }
+        let mut narrowed = self.clone();
+        narrowed.manifest.checks.retain(|check| needed.contains(&check.name));
+        narrowed
+    }
+
+    /// The same exercise with nothing but its examples, which then require nothing.
+    pub fn narrowed_to_examples(&self) -> Exercise {
+        let mut narrowed = self.clone();
+        narrowed.manifest.checks.retain(|check| check.kind == verdict::Kind::Example);
+        narrowed.manifest.checks.iter_mut().for_each(|check| check.requires.clear());
+        narrowed
+    }
+
     fn read(workspace: &Workspace, name: &str, number: &str) -> Result<Exercise> {
         let folder = workspace.exercises().join(name);
         let shown = Path::new("exercises").join(name);

@@ -133,6 +133,9 @@ pub struct Verify {
     /// How often everything is graded.
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub repeat: u32,
+    /// Whether rejected answers go through every check, not only the one that must catch them.
+    #[arg(long)]
+    pub whole: bool,
 }
 
 /// How a result is told.

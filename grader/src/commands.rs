@@ -116,7 +116,7 @@ impl<'a> Desk<'a> {
             workspace: &self.workspace,
             prepared: Prepared::find(&self.workspace, listener)?,
             settings: &self.settings,
-            slots: Slots::new(self.settings.jobs),
+            slots: Slots::new(self.settings.jobs).into(),
             listener,
         })
     }

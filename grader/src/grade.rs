@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::submission::Submission;
 use crate::trouble::Result;
 use crate::workspace::Workspace;
+use std::sync::Arc;
 use std::time::Duration;
 use verdict::{Record, Verdict};
 
@@ -24,7 +25,7 @@ pub struct Lab<'a> {
     /// What was asked for.
     pub settings: &'a Settings,
     /// Room for children.
-    pub slots: Slots,
+    pub slots: Arc<Slots>,
     /// Who is told what happens.
     pub listener: Listener<'a>,
 }
@@ -59,6 +60,24 @@ pub fn grade(lab: &Lab<'_>, exercise: &Exercise, submission: Submission) -> Resu
     let grade = Grade::new(exercise, compiled, ran, score);
     (lab.listener)(&Event::Graded { exercise: &exercise.name, cost: grade.cost });
     Ok(grade)
+}
+
+/// Compiles a submission once and grades it so often.
+pub fn regrade(
+    lab: &Lab<'_>,
+    exercise: &Exercise,
+    submission: Submission,
+    rounds: u32,
+) -> Result<Vec<Grade>> {
+    let overlay = Overlay::lay(lab.workspace, exercise, submission)?;
+    let judgement = policy::judge(&overlay, lab.settings.profile);
+    let compiled = lab.compile(exercise, &overlay, judgement)?;
+    let round = |_| {
+        let ran = lab.run(exercise, &overlay, &compiled)?;
+        let score = score(&exercise.manifest.checks, &ran.records);
+        Ok(Grade::new(exercise, compiled.clone(), ran, score))
+    };
+    (0..rounds).map(round).collect()
 }
 
 impl Lab<'_> {

@@ -34,6 +34,8 @@ pub enum Expected {
     Unsolved,
     /// Full marks.
     FullMarks,
+    /// The examples pass on the original crates, without the facade.
+    PassesOnOriginals,
     /// This check ends in this verdict.
     Caught {
         /// The check.
@@ -59,6 +61,11 @@ pub fn claims(workspace: &Workspace, exercise: &Exercise) -> Result<Vec<Claim>> 
             name: "solution".to_owned(),
             source: Source::Folder(solution.clone()),
             expected: Expected::FullMarks,
+        },
+        Claim {
+            name: "solution on the original crates".to_owned(),
+            source: Source::Folder(solution.clone()),
+            expected: Expected::PassesOnOriginals,
         },
     ];
     for (folder, expected) in
@@ -130,7 +137,7 @@ pub fn mismatch(exercise: &Exercise, expected: &Expected, grade: &Grade) -> Opti
     let found = |check: &str| grade.records.iter().find(|record| record.check == check);
     match expected {
         Expected::Unsaid(reason) => Some(reason.clone()),
-        Expected::FullMarks => {
+        Expected::FullMarks | Expected::PassesOnOriginals => {
             let failed = grade.records.iter().find(|record| record.verdict != Verdict::Passed)?;
             Some(
                 Sentence::new("verify-not-full-marks")
@@ -166,7 +173,7 @@ pub fn mismatch(exercise: &Exercise, expected: &Expected, grade: &Grade) -> Opti
 pub fn shortages(claims: &[Claim]) -> Vec<Sentence> {
     let count =
         |beginning: &str| claims.iter().filter(|claim| claim.name.starts_with(beginning)).count();
-    let accepted = count("accepted/") + count("solution");
+    let accepted = count("accepted/") + claims.iter().filter(|it| it.name == "solution").count();
     let rejected = count("rejected/");
     let short = |message: &str, count: usize, min: usize| {
         (count < min).then(|| Sentence::new(message).with("count", count).with("min", min))

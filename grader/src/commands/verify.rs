@@ -5,14 +5,14 @@ use crate::catalogue::Exercise;
 use crate::command_line::Verify;
 use crate::event::Event;
 use crate::exit_status::ExitStatus;
-use crate::grade::{Grade, grade};
+use crate::grade::{Grade, Lab, regrade};
 use crate::parallel::in_parallel;
 use crate::report::text::points;
 use crate::submission::Submission;
 use crate::trouble::{Result, Trouble};
 use crate::verify::{Claim, Expected, claims, mismatch, shortages};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use verdict::{Messages, Sentence, Verdict, text};
+use verdict::{Messages, Sentence, text};
 
 impl Desk<'_> {
     /// Grades every stub, solution and answer as often as asked and compares with what is claimed.
@@ -38,13 +38,12 @@ impl Desk<'_> {
                 }
             }
         }
-        let rounds = self.rounds(&work, asked.repeat)?;
+        let graded = self.graded(&work, asked)?;
         let mut wrong = 0;
         let names = work.iter().map(|(exercise, claim)| text::width(&full_name(exercise, claim)));
         let width = names.max().unwrap_or(0);
-        for (index, (exercise, claim)) in work.iter().enumerate() {
-            let graded: Vec<_> = rounds.iter().map(|round| &round[index]).collect();
-            let row = row(exercise, claim, &graded);
+        for ((exercise, claim), graded) in work.iter().zip(&graded) {
+            let row = row(exercise, claim, graded);
             print!("{}", row.told(width, self.messages));
             wrong += usize::from(!row.problems.is_empty());
             status = status.and(row.status);
@@ -61,8 +60,12 @@ impl Desk<'_> {
         Ok(status.and(if as_claimed { ExitStatus::AllPassed } else { ExitStatus::SomeFailed }))
     }
 
-    /// Grades everything once per round.
-    fn rounds(&self, work: &[(&Exercise, Claim)], rounds: u32) -> Result<Vec<Vec<Result<Grade>>>> {
+    /// Compiles everything once and grades it as often as asked.
+    fn graded(
+        &self,
+        work: &[(&Exercise, Claim)],
+        asked: &Verify,
+    ) -> Result<Vec<Result<Vec<Grade>>>> {
         let progress = self.progress();
         // One line for all: what each grading does at the moment would only flicker.
         let listener = |event: &Event<'_>| match event {
@@ -73,17 +76,31 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let lab = self.lab(&listener)?;
-        let (done, total) = (AtomicUsize::new(0), work.len() * rounds as usize);
-        let one_round = |_| {
-            in_parallel(self.settings.jobs, work, |(exercise, claim)| {
-                let graded = grade(&lab, exercise, Submission::read(&claim.source, exercise));
-                // Relaxed: only a count for people to read.
-                let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress.hear(&Event::Verifying { done, total });
-                graded
-            })
+        let on_originals = Lab {
+            prepared: lab.prepared.on_originals(&self.workspace, &lab.slots)?,
+            workspace: lab.workspace,
+            settings: lab.settings,
+            slots: lab.slots.clone(),
+            listener: lab.listener,
         };
-        Ok((0..rounds).map(one_round).collect())
+        let (done, total) = (AtomicUsize::new(0), work.len());
+        Ok(in_parallel(self.settings.jobs, work, |(exercise, claim)| {
+            let submission = Submission::read(&claim.source, exercise);
+            let graded = match &claim.expected {
+                Expected::Caught { check, .. } if !asked.whole => {
+                    regrade(&lab, &exercise.narrowed_to(check), submission, asked.repeat)
+                }
+                Expected::PassesOnOriginals => {
+                    let examples = exercise.narrowed_to_examples();
+                    regrade(&on_originals, &examples, submission, asked.repeat)
+                }
+                _ => regrade(&lab, exercise, submission, asked.repeat),
+            };
+            // Relaxed: only a count for people to read.
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress.hear(&Event::Verifying { done, total });
+            graded
+        }))
     }
 }
 
@@ -105,7 +122,7 @@ enum Problem {
     Trouble(Trouble),
 }
 
-fn row(exercise: &Exercise, claim: &Claim, graded: &[&Result<Grade>]) -> Row {
+fn row(exercise: &Exercise, claim: &Claim, graded: &Result<Vec<Grade>>) -> Row {
     let mut row = Row {
         name: full_name(exercise, claim),
         expected: expected(&claim.expected),
@@ -113,33 +130,26 @@ fn row(exercise: &Exercise, claim: &Claim, graded: &[&Result<Grade>]) -> Row {
         problems: Vec::new(),
         status: ExitStatus::AllPassed,
     };
-    match graded.first() {
-        Some(Ok(grade)) => {
+    match graded.as_deref() {
+        Ok([grade, later @ ..]) => {
             row.points = points(grade.score.points, grade.score.points_max);
             row.problems.extend(mismatch(exercise, &claim.expected, grade).map(Problem::Mismatch));
-            row.problems.extend(differences(grade, &graded[1..]).map(Problem::Mismatch));
+            row.problems.extend(differences(grade, later).map(Problem::Mismatch));
         }
-        Some(Err(trouble)) => {
+        Ok([]) => {}
+        Err(trouble) => {
             row.status = trouble.status;
             row.problems.push(Problem::Trouble(trouble.clone()));
         }
-        None => {}
     }
     row
 }
 
 /// Every check whose verdict is another one in a later round.
-fn differences<'g>(
-    first: &'g Grade,
-    later: &'g [&Result<Grade>],
-) -> impl Iterator<Item = Sentence> + 'g {
-    let verdict_of = |grade: &Result<Grade>, index: usize| match grade {
-        Ok(grade) => grade.records[index].verdict,
-        Err(_) => Verdict::GraderError,
-    };
+fn differences<'g>(first: &'g Grade, later: &'g [Grade]) -> impl Iterator<Item = Sentence> + 'g {
     first.records.iter().enumerate().flat_map(move |(index, record)| {
         later.iter().enumerate().filter_map(move |(round, grade)| {
-            let verdict = verdict_of(grade, index);
+            let verdict = grade.records[index].verdict;
             (verdict != record.verdict).then(|| {
                 Sentence::new("verify-differs")
                     .with("check", &record.check)
@@ -155,6 +165,7 @@ fn expected(expected: &Expected) -> Sentence {
     match expected {
         Expected::Unsolved => Sentence::new("verify-expect-unsolved"),
         Expected::FullMarks => Sentence::new("verify-expect-full-marks"),
+        Expected::PassesOnOriginals => Sentence::new("verify-expect-originals"),
         Expected::Caught { check, verdict } => Sentence::new("verify-expect-caught")
             .with("check", check)
             .with("verdict", verdict.word()),

@@ -21,8 +21,7 @@ pub struct ChecksLibrary {
     pub key: String,
 }
 
-/// Optimising more costs a second per exercise once and saves nothing that can be measured: what
-/// takes time is in the engines, which are optimised fully.
+/// What takes time is in the engines, which are optimised fully; checks only call them.
 const OPTIMISATION: &str = "-Copt-level=1";
 
 /// How many libraries of one exercise are kept for one prepared build.

@@ -4,7 +4,7 @@
 use super::key::Key;
 use super::toolchain::Toolchain;
 use crate::event::{Event, Listener};
-use crate::process::{self, Ending, Environment, Limits, Order};
+use crate::process::{self, Ending, Environment, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::{self, Workspace};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct Prepared {
     pub key: String,
     /// The compiler that built them and must compile against them.
     pub toolchain: Toolchain,
+    /// What a submission finds under the facade's name, where it is not the facade.
+    facade: Option<PathBuf>,
     manifest: PreparedManifest,
 }
 
@@ -48,6 +50,12 @@ const NOT_BUILT: [&str; 4] = ["tests", "benches", "examples", "target"];
 
 /// The libraries that checks may name.
 pub(super) const LIBRARIES: [&str; 3] = ["sync", "trial", "proptest"];
+
+/// The crates that the facade stands for.
+const ORIGINALS: [&str; 2] = ["parking_lot", "crossbeam"];
+
+/// The facade's names, straight from the original crates.
+const ORIGINALS_SOURCE: &str = "grader/crates/sync/originals.rs";
 
 /// How many prepared builds are kept: this one and the one before it.
 const BUILDS_KEPT: usize = 2;
@@ -91,6 +99,56 @@ impl Prepared {
         }
     }
 
+    /// The same libraries, but a submission gets the original crates under the facade's name.
+    pub fn on_originals(&self, workspace: &Workspace, slots: &Slots) -> Result<Prepared> {
+        let folder = tempfile::Builder::new()
+            .prefix("originals-")
+            .tempdir_in(&self.folder)
+            .map_err(|error| Trouble::file("cannot-write", &self.folder, &error))?
+            .keep();
+        let library = folder.join("libsync.rlib");
+        let mut arguments: Vec<OsString> = [
+            "--crate-name=sync",
+            "--crate-type=rlib",
+            "--edition=2024",
+            "--cap-lints=allow",
+            // Another crate than the facade, which the checks go on using.
+            "-Cmetadata=originals",
+        ]
+        .map(OsString::from)
+        .into();
+        arguments.push(option("-o", &library));
+        arguments.extend(self.externs(&ORIGINALS));
+        arguments.push(workspace.root.join(ORIGINALS_SOURCE).into());
+        let order = Order {
+            program: self.toolchain.rustc.clone(),
+            arguments,
+            directory: folder,
+            environment: self.toolchain.environment(),
+            limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
+        };
+        let what = || Sentence::new("prepare-failed");
+        let ended = slots.run(&order).map_err(|error| Trouble::own(what()).because(error))?;
+        if ended.ending != Ending::Exited(0) {
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
+        }
+        Ok(Prepared { facade: Some(library), ..self.clone() })
+    }
+
+    /// The arguments with which rustc finds what a submission may name.
+    pub(super) fn submission_externs(&self) -> Vec<OsString> {
+        match &self.facade {
+            None => self.externs(&["sync"]),
+            Some(facade) => {
+                let mut arguments = self.externs(&[]);
+                arguments.push("--extern".into());
+                arguments.push(option("sync=", facade));
+                arguments
+            }
+        }
+    }
+
     /// The arguments with which rustc finds the libraries named.
     pub(super) fn externs(&self, names: &[&str]) -> Vec<OsString> {
         let deps = self.folder.join("deps");
@@ -116,7 +174,7 @@ pub(super) fn option(name: &str, path: &Path) -> OsString {
 fn key(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
     let key = || -> io::Result<String> {
         let root = &workspace.root;
-        let mut key = Key::of("prepared 1").with(&toolchain.version);
+        let mut key = Key::of("prepared 2").with(&toolchain.version);
         for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
             key = key.with_file(root, Path::new(file))?;
         }
@@ -139,7 +197,8 @@ fn open(place: &Path, key: &str, toolchain: &Toolchain) -> Option<Prepared> {
     if let Ok(file) = File::options().append(true).open(&path) {
         let _ = file.set_modified(SystemTime::now());
     }
-    Some(Prepared { folder, key: key.to_owned(), toolchain: toolchain.clone(), manifest })
+    let (key, toolchain) = (key.to_owned(), toolchain.clone());
+    Some(Prepared { folder, key, toolchain, facade: None, manifest })
 }
 
 /// One grader at a time builds; the lock ends with the value.
@@ -276,7 +335,8 @@ fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) 
         if copied.insert(name.clone()) {
             fs::copy(&artifact.path, deps.join(&name)).map_err(trouble)?;
         }
-        if LIBRARIES.contains(&artifact.crate_name.as_str()) && name.ends_with(".rlib") {
+        let named = LIBRARIES.iter().chain(&ORIGINALS).any(|named| *named == artifact.crate_name);
+        if named && name.ends_with(".rlib") {
             libraries.insert(artifact.crate_name.clone(), name);
         }
     }

@@ -257,7 +257,7 @@ impl Stage<'_> {
         let mut private_as_here = private;
         private_as_here.push("=.");
         arguments.push(private_as_here);
-        arguments.extend(self.prepared.externs(&["sync"]));
+        arguments.extend(self.prepared.submission_externs());
         arguments.push(root.into());
         let order = Order {
             program: self.prepared.toolchain.rustc.clone(),

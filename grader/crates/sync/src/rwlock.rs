@@ -133,7 +133,11 @@ impl<T: ?Sized> RwLock<T> {
         execution.before_look(object, place);
         let footprint = Footprint::one(object, Access::Write);
         execution.step(Operation::WriteLock, Some(object), place, Until::Now, footprint);
-        if !free(execution, object) {
+        let announced = execution.with(
+            object,
+            |state| matches!(state, State::RwLock { waiting_writers, .. } if *waiting_writers > 0),
+        );
+        if announced || !free(execution, object) {
             return failed(execution, object, place);
         }
         Some(self.take_write(execution, object, place))

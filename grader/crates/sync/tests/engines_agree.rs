@@ -90,13 +90,14 @@ fn try_locks_are_as_weak_as_the_axioms_say() {
     comparison.finish();
 }
 
-/// Whoever uses nothing below SeqCst gets sequential consistency from weak memory. What fails
-/// without waiting synchronizes with nothing, so there is none of that here.
+/// Whoever uses nothing below SeqCst gets sequential consistency from weak memory, unless it learns
+/// of an order from what does not synchronize: an attempt that fails, a notification, the order in
+/// which two senders or two receivers of one channel come. There is none of that here.
 #[test]
 fn weak_memory_is_sequential_for_seq_cst_programs() {
     let mut comparison =
         Comparison::new("dpor, weak, SeqCst", sequential, Search::Dpor, Memory::Weak);
-    for seed in programs(2_000) {
+    for seed in programs(3_000) {
         let mut program = blocking(seed);
         for thread in &mut program.threads {
             thread.retain(|operation| {
@@ -112,9 +113,21 @@ fn weak_memory_is_sequential_for_seq_cst_programs() {
             }
         }
         assert!(program.is_seq_cst());
-        comparison.compare(seed, &program);
+        if program.condvars == 0 && has_one_thread_at_each_end(&program) {
+            comparison.compare(seed, &program);
+        }
     }
     comparison.finish();
+}
+
+fn has_one_thread_at_each_end(program: &Program) -> bool {
+    let users = |uses: &dyn Fn(&Operation) -> bool| {
+        program.threads.iter().filter(|thread| thread.iter().any(uses)).count()
+    };
+    (0..program.channels.len()).all(|end| {
+        users(&|o| matches!(*o, Operation::Send { channel, .. } if channel == end)) <= 1
+            && users(&|o| matches!(*o, Operation::Receive { channel } if channel == end)) <= 1
+    })
 }
 
 /// Weak memory only adds outcomes.
@@ -155,6 +168,18 @@ fn former_mismatches_stay_away() {
         Program::new([&[receive(0), send(0, 4)], &[send(0, 3), receive(0)]]).with_channels(&[None]),
         Program::new([&[try_send(0, 1), send(0, 3), send(0, 4)], &[receive(0), try_send(0, 6)]])
             .with_channels(&[Some(2)]),
+        // An arrival at a rendezvous, before the attempt that notices it.
+        Program::new([
+            &[try_send(0, 1), lock(0), read_data(0), unlock(0)],
+            &[try_lock(0), unlock(0), receive(0), lock(0), write_data(0, 5), unlock(0)],
+        ])
+        .with_channels(&[Some(0)]),
+        // Attempts to read between two writers.
+        Program::new([
+            &[try_share(0), lock(0), read_shared(0), leave(0), try_share(0), unlock(0), leave(0)],
+            &[lock(0), exclude(0), write_shared(0, 2), leave(0), unlock(0)],
+            &[exclude(0), read_shared(0), leave(0)],
+        ]),
         // A reader after a writer that has been a reader.
         Program::new([
             &[share(0), read_shared(0), leave(0)],

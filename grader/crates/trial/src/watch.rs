@@ -273,7 +273,10 @@ fn stuck(tasks: &[Task], check: Task, sources: &Sources) -> Finding {
     (evidence.summary, evidence.explanation) = match names.as_slice() {
         // Whatever it waits for, nobody else is there to give it.
         [_] => (sentence::nothing_moved(1), vec![sentence::hint_self_deadlock()]),
-        names => (sentence::deadlock(&sentence::all_of(names), names.len()), vec![sentence::hint_deadlock()]),
+        names => (
+            sentence::deadlock(&sentence::all_of(names), names.len()),
+            vec![sentence::hint_deadlock()],
+        ),
     };
     evidence.engine = Some("real threads".to_owned());
     Finding { verdict: Verdict::Deadlock, evidence }

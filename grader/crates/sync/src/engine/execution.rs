@@ -527,10 +527,10 @@ impl Execution {
             Until::Notified(m) => {
                 entry.notified && matches!(state(m), State::Mutex { owner: None, .. })
             }
-            Until::Readable(l) => {
+            // As parking_lot: a writer that waits for readers keeps every other writer out.
+            Until::Readable(l) | Until::NoWriter(l) => {
                 matches!(state(l), State::RwLock { writer: None, waiting_writers: 0, .. })
             }
-            Until::NoWriter(l) => matches!(state(l), State::RwLock { writer: None, .. }),
             Until::Writable(l) => {
                 matches!(state(l), State::RwLock { writer: None, readers, .. } if readers.is_empty())
             }

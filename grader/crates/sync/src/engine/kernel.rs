@@ -100,7 +100,7 @@ pub(crate) enum Until {
     Notified(ObjectId),
     /// No writer holds the lock and none waits for it.
     Readable(ObjectId),
-    /// No writer holds the lock.
+    /// No writer holds the lock and none waits for it: this one may announce itself.
     NoWriter(ObjectId),
     /// Nobody holds the lock.
     Writable(ObjectId),

@@ -91,6 +91,26 @@ fn try_read_fails_behind_a_waiting_writer() {
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [false, true]);
 }
 
+/// A writer that waits for readers has its place: nobody overtakes it.
+#[test]
+fn try_write_fails_behind_a_waiting_writer() {
+    let seen = results(&all_executions(), || {
+        let lock = Arc::new(RwLock::new(0));
+        let theirs = Arc::clone(&lock);
+        let first = lock.read();
+        let writer = thread::spawn(move || *theirs.write() = 1);
+        let waits = lock.try_read().is_none();
+        drop(first);
+        let overtook = lock.try_write().is_some_and(|guard| *guard == 0);
+        writer.join().expect("no panic");
+        (waits, overtook)
+    });
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        [(false, false), (false, true), (true, false)]
+    );
+}
+
 #[test]
 fn upgrading_a_read_lock_deadlocks() {
     let cause = fails(&all_executions(), || {

@@ -35,23 +35,19 @@ enum Wake {
     Notified,
 }
 
-/// Readers wait while a writer has announced itself; a writer announces itself where readers are in
-/// its way, not where another writer is.
+/// As in parking_lot: a writer that finds readers announces itself and waits for them to leave; from
+/// then on nobody else gets in, reader or writer.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 struct RwLock {
     readers: BTreeSet<usize>,
     writer: Option<usize>,
-    announced: BTreeSet<usize>,
+    announced: Option<usize>,
     data: u64,
 }
 
 impl RwLock {
-    fn is_free(&self) -> bool {
-        self.writer.is_none() && self.readers.is_empty()
-    }
-
-    fn is_readable(&self) -> bool {
-        self.writer.is_none() && self.announced.is_empty()
+    fn has_writer(&self) -> bool {
+        self.writer.is_some() || self.announced.is_some()
     }
 }
 
@@ -182,25 +178,26 @@ fn step(program: &Program, before: &State, thread: usize) -> Option<State> {
             }
         }
         Operation::Share { rwlock } => {
-            if !state.rwlocks[rwlock].is_readable() {
+            if state.rwlocks[rwlock].has_writer() {
                 return None;
             }
             state.rwlocks[rwlock].readers.insert(thread);
         }
         Operation::Exclude { rwlock } => {
             let lock = &mut state.rwlocks[rwlock];
-            if lock.is_free() {
-                lock.announced.remove(&thread);
-                lock.writer = Some(thread);
-            } else if lock.writer.is_none() && lock.announced.insert(thread) {
-                return Some(state);
-            } else {
+            if lock.announced == Some(thread) && lock.readers.is_empty() {
+                lock.announced = None;
+            } else if lock.has_writer() {
                 return None;
+            } else if !lock.readers.is_empty() {
+                lock.announced = Some(thread);
+                return Some(state);
             }
+            lock.writer = Some(thread);
         }
         Operation::TryShare { rwlock } => {
             let lock = &mut state.rwlocks[rwlock];
-            let succeeds = lock.is_readable();
+            let succeeds = !lock.has_writer();
             if succeeds {
                 lock.readers.insert(thread);
             }
@@ -208,7 +205,7 @@ fn step(program: &Program, before: &State, thread: usize) -> Option<State> {
         }
         Operation::TryExclude { rwlock } => {
             let lock = &mut state.rwlocks[rwlock];
-            let succeeds = lock.is_free();
+            let succeeds = !lock.has_writer() && lock.readers.is_empty();
             if succeeds {
                 lock.writer = Some(thread);
             }
