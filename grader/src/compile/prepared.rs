@@ -99,6 +99,11 @@ impl Prepared {
         }
     }
 
+    /// Whether this workspace says what the originals are.
+    pub fn has_originals(workspace: &Workspace) -> bool {
+        workspace.root.join(ORIGINALS_SOURCE).is_file()
+    }
+
     /// The same libraries, but a submission gets the original crates under the facade's name.
     pub fn on_originals(&self, workspace: &Workspace, slots: &Slots) -> Result<Prepared> {
         let folder = tempfile::Builder::new()

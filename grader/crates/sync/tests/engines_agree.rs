@@ -180,6 +180,9 @@ fn former_mismatches_stay_away() {
             &[lock(0), exclude(0), write_shared(0, 2), leave(0), unlock(0)],
             &[exclude(0), read_shared(0), leave(0)],
         ]),
+        // A receive that waits where all else is known already.
+        Program::new([&[try_receive(0)], &[send(1, 2), try_receive(1)], &[receive(1), send(0, 5)]])
+            .with_channels(&[Some(2), Some(1)]),
         // A reader after a writer that has been a reader.
         Program::new([
             &[share(0), read_shared(0), leave(0)],

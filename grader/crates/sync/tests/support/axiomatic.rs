@@ -28,8 +28,9 @@
 //! - no thin air: `sb ∪ rf` is acyclic.
 //!
 //! A mutex is one more place: a lock is an acquire read-modify-write that reads 0 and writes 1, an
-//! unlock is a release store of 0; a try-lock is a compare-exchange, acquire where it succeeds and
-//! relaxed where it fails. The data inside are non-atomic accesses, which do not
+//! unlock is a release store of 0. A try-lock is a compare-exchange, acquire where it succeeds; where
+//! it fails it synchronizes with nothing, whatever fences there are, and its read is taken for
+//! non-atomic. The data inside are non-atomic accesses, which do not
 //! synchronize; every program here accesses them under the lock only, so there is no race.
 //! Executions in which a thread stays blocked are left out: the programs have no deadlock.
 

@@ -246,8 +246,9 @@ fn append(events: &mut Vec<Event>, program: &Program, thread: usize, operation: 
         }
         Operation::TryLock { mutex } => {
             let stored = Stored::Exchange { expected: 0, new: 1 };
-            let failure = Some(Ordering::Relaxed);
-            update(word(mutex), Ordering::Acquire, stored, failure, Some(thread));
+            update(word(mutex), Ordering::Acquire, stored, None, Some(thread));
+            let read = events.len() - 2;
+            events[read].failure = Some(PLAIN);
         }
         Operation::Unlock { mutex } => {
             events.push(write(word(mutex), Ordering::Release.into(), Stored::Value(0)));
