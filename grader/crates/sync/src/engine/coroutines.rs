@@ -89,6 +89,9 @@ impl Shared {
         }
         let last = execution.last_stepped.get();
         let picked = self.strategy.borrow_mut().pick(&candidates, last);
+        if self.strategy.borrow_mut().cut() {
+            self.strategy.borrow_mut().stuck(&blocked(execution));
+        }
         let could_go_on =
             last.is_some_and(|l| candidates.iter().any(|c| c.thread == l && !c.gives_way));
         execution.preempted.set(Some(picked) != last && could_go_on);
@@ -102,11 +105,13 @@ impl Shared {
     }
 }
 
-/// The threads of an execution in which nobody can go on.
+/// The threads that cannot go on.
 fn blocked(execution: &Execution) -> Vec<Candidate> {
     let threads = execution.threads.borrow();
-    let pending = threads.iter().enumerate().filter(|(_, entry)| entry.phase != Phase::Ended);
-    pending
+    let waiting = threads.iter().enumerate().filter(|(thread, entry)| {
+        entry.phase != Phase::Ended && execution.chance(*thread).is_none()
+    });
+    waiting
         .filter_map(|(thread, entry)| {
             let footprint = entry.pending.as_ref()?.footprint.clone();
             Some(Candidate { thread, early: false, gives_way: false, footprint, may_wait: true })

@@ -40,8 +40,13 @@ pub(super) trait Strategy {
     fn publish(&mut self, _thread: ThreadId, _edge: u32) {}
     /// What was published happens before the next step of `thread`.
     fn observe(&mut self, _thread: ThreadId, _edge: u32) {}
-    /// The execution ends here although these threads are left; their next steps never come.
+    /// These threads wait where an execution ends, or where the rest of it is known: their next steps
+    /// are not seen to be taken.
     fn stuck(&mut self, _blocked: &[Candidate]) {}
+    /// Whether the rest of this execution turned out to be known at the last pick.
+    fn cut(&mut self) -> bool {
+        false
+    }
     /// Executions that turned out to be no new ones.
     fn redundant(&self) -> u64 {
         0

@@ -69,6 +69,8 @@ pub(crate) struct Dpor {
     begun: bool,
     /// The rest of this execution is known: run to its end, explore nothing.
     redundant_rest: bool,
+    /// That has just been found out.
+    cut_now: bool,
     redundant: u64,
     sleep: Vec<(ThreadId, Footprint)>,
     steps: Vec<Step>,
@@ -285,6 +287,7 @@ impl Strategy for Dpor {
                 .or_else(|| candidates.iter().find(awake));
             let Some(chosen) = chosen.map(|c| c.thread) else {
                 self.redundant_rest = true;
+                self.cut_now = true;
                 return candidates[0].thread;
             };
             // A timeout that may fire early is no race that would be found: it is tried everywhere.
@@ -359,10 +362,11 @@ impl Strategy for Dpor {
         }
     }
 
+    fn cut(&mut self) -> bool {
+        std::mem::take(&mut self.cut_now)
+    }
+
     fn stuck(&mut self, blocked: &[Candidate]) {
-        if self.redundant_rest {
-            return;
-        }
         for next in blocked {
             self.room_for(next.thread);
             let clock = self.clocks[next.thread].clone();
