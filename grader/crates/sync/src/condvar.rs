@@ -164,7 +164,7 @@ impl Condvar {
         if execution.failed.get() {
             return false;
         }
-        let Some(held) = guard.held else { mutex::mixed(execution) };
+        let Some(held) = guard.held.as_deref().copied() else { mutex::mixed(execution) };
         let me = execution.me();
         let object = self.object(execution);
         let mutex = held.object;
@@ -204,7 +204,7 @@ impl Condvar {
         execution.threads.borrow_mut()[me].notified = false;
         execution.event(RawEvent::new(me, outcome, place).on(object));
         mutex::take(execution, mutex, place);
-        guard.held = Some(mutex::Held { owner: me, place, ..held });
+        guard.held = Some(Box::new(mutex::Held { owner: me, place, ..held }));
         outcome == Operation::TimedOut
     }
 

@@ -24,7 +24,8 @@ pub struct Mutex<T: ?Sized> {
 pub struct MutexGuard<'a, T: ?Sized> {
     pub(crate) lock: &'a Mutex<T>,
     pub(crate) native: Option<parking_lot::MutexGuard<'a, T>>,
-    pub(crate) held: Option<Held>,
+    /// Boxed, so that a native guard is small.
+    pub(crate) held: Option<Box<Held>>,
     /// As the original: a guard stays on its thread.
     not_send: PhantomData<*const ()>,
 }
@@ -61,13 +62,16 @@ impl<T: ?Sized> Mutex<T> {
     pub fn lock(&self) -> MutexGuard<'_, T> {
         let place = Location::caller();
         match engine::execution() {
-            Some(execution) => {
-                let object = self.object(execution);
-                lock(execution, object, Until::Unlocked(object), place);
-                self.held_by_me(execution, object, place)
-            }
+            Some(execution) => self.lock_modelled(execution, place),
             None => self.native(self.raw.lock()),
         }
+    }
+
+    #[cold]
+    fn lock_modelled(&self, execution: &Execution, place: Place) -> MutexGuard<'_, T> {
+        let object = self.object(execution);
+        lock(execution, object, Until::Unlocked(object), place);
+        self.held_by_me(execution, object, place)
     }
 
     /// The lock, if it is free. Never waits.
@@ -144,6 +148,7 @@ impl<T: ?Sized> Mutex<T> {
         self.raw.get_mut()
     }
 
+    #[inline]
     fn native<'a>(&'a self, guard: parking_lot::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
         MutexGuard { lock: self, native: Some(guard), held: None, not_send: PhantomData }
     }
@@ -155,7 +160,7 @@ impl<T: ?Sized> Mutex<T> {
         place: Place,
     ) -> MutexGuard<'_, T> {
         let held = Held { execution: execution.number, object, owner: execution.me(), place };
-        MutexGuard { lock: self, native: None, held: Some(held), not_send: PhantomData }
+        MutexGuard { lock: self, native: None, held: Some(Box::new(held)), not_send: PhantomData }
     }
 
     pub(crate) fn object(&self, execution: &Execution) -> ObjectId {
@@ -204,8 +209,15 @@ pub(crate) fn take(execution: &Execution, object: ObjectId, place: Place) {
     execution.progress();
 }
 
+#[cold]
+fn unlock_if_alive<T: ?Sized>(held: &Held, contents: &T) {
+    if let Some(execution) = engine::execution() {
+        unlock(execution, held, contents);
+    }
+}
+
 /// Gives the mutex back.
-pub(crate) fn unlock<T: ?Sized>(execution: &Execution, held: &Held, contents: &T) {
+fn unlock<T: ?Sized>(execution: &Execution, held: &Held, contents: &T) {
     if execution.failed.get() || execution.number != held.execution {
         return;
     }
@@ -258,8 +270,8 @@ impl<T: ?Sized> DerefMut for MutexGuard<'_, T> {
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if let (Some(held), Some(execution)) = (self.held, engine::execution()) {
-            unlock(execution, &held, &**self);
+        if let Some(held) = &self.held {
+            unlock_if_alive(held, &**self);
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct RwLock<T: ?Sized> {
 pub struct RwLockReadGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
     _native: Option<parking_lot::RwLockReadGuard<'a, T>>,
-    held: Option<Held>,
+    held: Option<Box<Held>>,
     not_send: PhantomData<*const ()>,
 }
 
@@ -34,7 +34,7 @@ pub struct RwLockReadGuard<'a, T: ?Sized> {
 pub struct RwLockWriteGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
     _native: Option<parking_lot::RwLockWriteGuard<'a, T>>,
-    held: Option<Held>,
+    held: Option<Box<Held>>,
     not_send: PhantomData<*const ()>,
 }
 
@@ -62,18 +62,18 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
         let place = Location::caller();
-        let Some(execution) = engine::execution() else {
-            return self.reading(Some(self.raw.read()), None);
-        };
+        match engine::execution() {
+            Some(execution) => self.read_modelled(execution, place),
+            None => self.reading(Some(self.raw.read()), None),
+        }
+    }
+
+    #[cold]
+    fn read_modelled(&self, execution: &Execution, place: Place) -> RwLockReadGuard<'_, T> {
         let object = self.object(execution);
         let footprint = Footprint::one(object, Access::Read);
-        execution.step(
-            Operation::ReadLock,
-            Some(object),
-            place,
-            Until::Readable(object),
-            footprint,
-        );
+        let until = Until::Readable(object);
+        execution.step(Operation::ReadLock, Some(object), place, until, footprint);
         self.take_read(execution, object, place)
     }
 
@@ -103,9 +103,14 @@ impl<T: ?Sized> RwLock<T> {
     #[track_caller]
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
         let place = Location::caller();
-        let Some(execution) = engine::execution() else {
-            return self.writing(Some(self.raw.write()), None);
-        };
+        match engine::execution() {
+            Some(execution) => self.write_modelled(execution, place),
+            None => self.writing(Some(self.raw.write()), None),
+        }
+    }
+
+    #[cold]
+    fn write_modelled(&self, execution: &Execution, place: Place) -> RwLockWriteGuard<'_, T> {
         let object = self.object(execution);
         let footprint = Footprint::one(object, Access::Take);
         let until = Until::NoWriter(object);
@@ -175,7 +180,7 @@ impl<T: ?Sized> RwLock<T> {
                 readers.push(me);
             }
         });
-        self.reading(None, Some(taken(execution, object, Operation::ReadLock, place)))
+        self.reading(None, Some(Box::new(taken(execution, object, Operation::ReadLock, place))))
     }
 
     fn take_write(
@@ -190,21 +195,23 @@ impl<T: ?Sized> RwLock<T> {
                 *writer = Some(me);
             }
         });
-        self.writing(None, Some(taken(execution, object, Operation::WriteLock, place)))
+        self.writing(None, Some(Box::new(taken(execution, object, Operation::WriteLock, place))))
     }
 
+    #[inline]
     fn reading<'a>(
         &'a self,
         native: Option<parking_lot::RwLockReadGuard<'a, T>>,
-        held: Option<Held>,
+        held: Option<Box<Held>>,
     ) -> RwLockReadGuard<'a, T> {
         RwLockReadGuard { lock: self, _native: native, held, not_send: PhantomData }
     }
 
+    #[inline]
     fn writing<'a>(
         &'a self,
         native: Option<parking_lot::RwLockWriteGuard<'a, T>>,
-        held: Option<Held>,
+        held: Option<Box<Held>>,
     ) -> RwLockWriteGuard<'a, T> {
         RwLockWriteGuard { lock: self, _native: native, held, not_send: PhantomData }
     }
@@ -249,6 +256,13 @@ fn taken(execution: &Execution, object: ObjectId, operation: Operation, place: P
     execution.event(RawEvent::new(me, operation, place).on(object));
     execution.progress();
     Held { execution: execution.number, object, owner: me, place }
+}
+
+#[cold]
+fn unlock_if_alive<T: ?Sized>(held: &Held, operation: Operation, contents: &T) {
+    if let Some(execution) = engine::execution() {
+        unlock(execution, held, operation, contents);
+    }
 }
 
 fn unlock<T: ?Sized>(execution: &Execution, held: &Held, operation: Operation, contents: &T) {
@@ -317,8 +331,8 @@ impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> {
 impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if let (Some(held), Some(execution)) = (self.held, engine::execution()) {
-            unlock(execution, &held, Operation::ReadUnlock, &**self);
+        if let Some(held) = &self.held {
+            unlock_if_alive(held, Operation::ReadUnlock, &**self);
         }
     }
 }
@@ -326,8 +340,8 @@ impl<T: ?Sized> Drop for RwLockReadGuard<'_, T> {
 impl<T: ?Sized> Drop for RwLockWriteGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        if let (Some(held), Some(execution)) = (self.held, engine::execution()) {
-            unlock(execution, &held, Operation::WriteUnlock, &**self);
+        if let Some(held) = &self.held {
+            unlock_if_alive(held, Operation::WriteUnlock, &**self);
         }
     }
 }
