@@ -76,6 +76,20 @@ macro_rules! operations {
                     receiver.recv().expect("alive")
                 })
             }),
+            ("channel: send, recv, bounded(64), a String", |n| {
+                let (sender, receiver) = channel::bounded(64);
+                time(n, || {
+                    sender.send(String::new()).expect("alive");
+                    receiver.recv().expect("alive")
+                })
+            }),
+            ("channel: send, recv, bounded(64), 64 bytes", |n| {
+                let (sender, receiver) = channel::bounded(64);
+                time(n, || {
+                    sender.send([1_u64; 8]).expect("alive");
+                    receiver.recv().expect("alive")
+                })
+            }),
             ("thread: spawn, join", |n| time(n, || thread::spawn(|| 1).join().expect("no panic"))),
             ("two threads, mutex: lock, unlock", |n| {
                 let mutex = Mutex::new(0_u64);

@@ -14,7 +14,7 @@ use std::panic::Location;
 pub use std::sync::atomic::{Ordering, compiler_fence};
 
 /// An atomic fence, as [`std::sync::atomic::fence`].
-#[inline]
+#[cfg_attr(not(debug_assertions), inline)]
 #[track_caller]
 pub fn fence(order: Ordering) {
     let Some(execution) = engine::execution() else { return std::sync::atomic::fence(order) };
@@ -155,7 +155,7 @@ fn no_release_load(order: Ordering) {
 macro_rules! common {
     ([$($generics:tt)*] $name:ty, $kind:expr, $raw:ty, $value:ty, $to:expr, $from:expr, $show:expr) => {
         impl<$($generics)*> $name {
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             fn visit<'e>(&self, execution: &'e Execution, place: Place) -> Visit<'e> {
                 let object = self.slot.object(execution, |made| {
                     let to: fn($value) -> u64 = $to;
@@ -198,7 +198,7 @@ macro_rules! common {
             }
 
             /// Reads the value.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
                 let Some(execution) = engine::execution() else { return self.raw.load(order) };
@@ -208,7 +208,7 @@ macro_rules! common {
             }
 
             /// Writes the value.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
                 let Some(execution) = engine::execution() else {
@@ -220,7 +220,7 @@ macro_rules! common {
             }
 
             /// Writes the value and gives the one of before.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
                 let Some(execution) = engine::execution() else {
@@ -235,7 +235,7 @@ macro_rules! common {
 
             /// Writes `new` if the value is `current`. Gives the value of before, as an error if it was
             /// another one.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn compare_exchange(
                 &self,
@@ -257,7 +257,7 @@ macro_rules! common {
             }
 
             /// As `compare_exchange`, but may fail although the value is `current`.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn compare_exchange_weak(
                 &self,
@@ -281,7 +281,7 @@ macro_rules! common {
 
             /// Updates the value by `f` until that takes effect, or `f` gives `None`. Gives the value of
             /// before.
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn fetch_update(
                 &self,
@@ -352,7 +352,7 @@ macro_rules! fetches {
     ($name:ident $value:ty: $($(#[$doc:meta])* $fetch:ident |$old:ident, $with:ident| $new:expr;)*) => {
         impl $name {$(
             $(#[$doc])*
-            #[inline]
+            #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn $fetch(&self, $with: $value, order: Ordering) -> $value {
                 let Some(execution) = engine::execution() else {
@@ -423,41 +423,41 @@ atomics! {
 
 impl AtomicBool {
     /// Logical and; gives the value of before.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn fetch_and(&self, value: bool, order: Ordering) -> bool {
         self.fetch(order, move |old| old & value, || self.raw.fetch_and(value, order))
     }
 
     /// Logical nand; gives the value of before.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn fetch_nand(&self, value: bool, order: Ordering) -> bool {
         self.fetch(order, move |old| !(old & value), || self.raw.fetch_nand(value, order))
     }
 
     /// Logical or; gives the value of before.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn fetch_or(&self, value: bool, order: Ordering) -> bool {
         self.fetch(order, move |old| old | value, || self.raw.fetch_or(value, order))
     }
 
     /// Logical exclusive or; gives the value of before.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn fetch_xor(&self, value: bool, order: Ordering) -> bool {
         self.fetch(order, move |old| old ^ value, || self.raw.fetch_xor(value, order))
     }
 
     /// Logical not; gives the value of before.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn fetch_not(&self, order: Ordering) -> bool {
         self.fetch(order, |old| !old, || self.raw.fetch_not(order))
     }
 
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     fn fetch(
         &self,

@@ -43,19 +43,22 @@ impl Barrier {
         let footprint = Footprint::one(object, Access::Write);
         execution.step(Operation::Arrive, Some(object), place, Until::Now, footprint);
         let me = execution.me();
-        let edge = execution.edge_of(object);
-        execution.kernel.publish(edge);
-        execution.event(RawEvent::new(me, Operation::Arrive, place).on(object));
-        let round = execution.with(object, |state| {
-            let State::Barrier { size, arrived, generation } = state else { return None };
+        // Each round has an edge of its own: whoever leaves late has not met those of the next round.
+        let next_edge = execution.kernel.edge();
+        let (edge, round) = execution.with(object, |state| {
+            let State::Barrier { size, arrived, generation, edge } = state else {
+                unreachable!("a barrier")
+            };
             *arrived += 1;
             if *arrived >= *size {
                 *arrived = 0;
                 *generation += 1;
-                return None;
+                return (std::mem::replace(edge, next_edge), None);
             }
-            Some(*generation)
+            (*edge, Some(*generation))
         });
+        execution.kernel.publish(edge);
+        execution.event(RawEvent::new(me, Operation::Arrive, place).on(object));
         execution.progress();
         let Some(round) = round else {
             execution.kernel.observe(edge);
@@ -71,7 +74,8 @@ impl Barrier {
 
     fn object(&self, execution: &engine::Execution) -> ObjectId {
         self.slot.object(execution, |made| {
-            let state = State::Barrier { size: self.threads, arrived: 0, generation: 0 };
+            let edge = execution.kernel.edge();
+            let state = State::Barrier { size: self.threads, arrived: 0, generation: 0, edge };
             execution.register("Barrier", made, state, 1, engine::plain)
         })
     }

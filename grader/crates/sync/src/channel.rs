@@ -4,6 +4,7 @@
 //! Sending a message happens before receiving it; so does giving up the last sender before a receiver
 //! learns of it. On a bounded channel the k-th receive happens before the send that takes its place.
 
+mod ends;
 mod iterators;
 mod modelled;
 mod select;
@@ -15,94 +16,75 @@ pub use crossbeam::channel::{
 pub use iterators::{IntoIter, Iter, TryIter};
 pub use select::{Select, SelectedOperation};
 
-use crate::engine;
+use crate::engine::Place;
+use crate::parcel::{Of, Slot};
 use crate::time::{Duration, Instant};
 use crossbeam::channel as native;
-use modelled::Shared;
+use ends::{Rx, Tx};
 use std::fmt;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
-use std::sync::Arc;
 
 /// The sending end of a channel. Clones send to the same channel.
-pub struct Sender<T>(Tx<T>);
-
-enum Tx<T> {
-    Native(native::Sender<T>),
-    Modelled(Arc<Shared<T>>),
+pub struct Sender<T> {
+    tx: ManuallyDrop<Tx>,
+    marker: PhantomData<*mut T>,
 }
 
 /// The receiving end of a channel. Clones take messages from the same channel: each goes to one of them.
-pub struct Receiver<T>(Rx<T>);
-
-enum Rx<T> {
-    Native(native::Receiver<T>),
-    Timer(native::Receiver<std::time::Instant>, fn(Instant) -> T),
-    Modelled(Arc<Shared<T>>),
+pub struct Receiver<T> {
+    rx: ManuallyDrop<Rx>,
+    marker: PhantomData<*mut T>,
 }
+
+// SAFETY: a channel moves messages from thread to thread, and ends of it may be used from several.
+unsafe impl<T: Send> Send for Sender<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Sender<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Send for Receiver<T> {}
+// SAFETY: as above.
+unsafe impl<T: Send> Sync for Receiver<T> {}
 
 /// A channel for at most `capacity` messages. With 0 a send waits for the receiver that takes it.
 #[track_caller]
 pub fn bounded<T>(capacity: usize) -> (Sender<T>, Receiver<T>) {
-    match engine::execution() {
-        Some(execution) => {
-            let shared = Shared::new(execution, Some(capacity), Location::caller());
-            (Sender(Tx::Modelled(shared.clone())), Receiver(Rx::Modelled(shared)))
-        }
-        None => {
-            let (sender, receiver) = native::bounded(capacity);
-            (Sender(Tx::Native(sender)), Receiver(Rx::Native(receiver)))
-        }
-    }
+    let (tx, rx) = ends::channel(Of::<T>::KIND, Some(capacity));
+    (sender(tx), receiver(rx))
 }
 
 /// A channel for any number of messages.
 #[track_caller]
 pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) {
-    match engine::execution() {
-        Some(execution) => {
-            let shared = Shared::new(execution, None, Location::caller());
-            (Sender(Tx::Modelled(shared.clone())), Receiver(Rx::Modelled(shared)))
-        }
-        None => {
-            let (sender, receiver) = native::unbounded();
-            (Sender(Tx::Native(sender)), Receiver(Rx::Native(receiver)))
-        }
-    }
+    let (tx, rx) = ends::channel(Of::<T>::KIND, None);
+    (sender(tx), receiver(rx))
 }
 
 /// A receiver that gets one message, the moment itself, when so much time has passed.
 #[track_caller]
 pub fn after(timeout: Duration) -> Receiver<Instant> {
-    Receiver(match engine::execution() {
-        Some(execution) => {
-            Rx::Modelled(Shared::timer(execution, timeout, false, Location::caller()))
-        }
-        None => Rx::Timer(native::after(timeout), |moment| moment),
-    })
+    receiver(ends::timer(timeout, false))
 }
 
 /// A receiver that gets a message, the moment itself, each time so much time has passed.
 #[track_caller]
 pub fn tick(period: Duration) -> Receiver<Instant> {
-    Receiver(match engine::execution() {
-        Some(execution) => Rx::Modelled(Shared::timer(execution, period, true, Location::caller())),
-        None => Rx::Timer(native::tick(period), |moment| moment),
-    })
+    receiver(ends::timer(period, true))
 }
 
 /// A receiver that never gets a message.
 #[track_caller]
 pub fn never<T>() -> Receiver<T> {
-    Receiver(match engine::execution() {
-        Some(execution) => Rx::Modelled(Shared::never(execution, Location::caller())),
-        None => Rx::Native(native::never()),
-    })
+    receiver(ends::never(Of::<T>::KIND))
 }
 
-/// The noise before a native operation, under stress.
-#[inline]
-fn noise() {
-    let _ = engine::execution();
+fn sender<T>(tx: ManuallyDrop<Tx>) -> Sender<T> {
+    Sender { tx, marker: PhantomData }
+}
+
+fn receiver<T>(rx: ManuallyDrop<Rx>) -> Receiver<T> {
+    Receiver { rx, marker: PhantomData }
 }
 
 impl<T> Sender<T> {
@@ -114,16 +96,19 @@ impl<T> Sender<T> {
     #[inline]
     #[track_caller]
     pub fn send(&self, message: T) -> Result<(), SendError<T>> {
-        match &self.0 {
-            Tx::Native(sender) => {
-                noise();
-                sender.send(message)
-            }
-            Tx::Modelled(shared) => {
-                shared.send(message, None, Location::caller()).map_err(|error| match error {
-                    SendTimeoutError::Timeout(message)
-                    | SendTimeoutError::Disconnected(message) => SendError(message),
-                })
+        #[cfg(not(debug_assertions))]
+        // SAFETY: as below.
+        let message = match unsafe { ends::send_straight(&self.tx, message) } {
+            Ok(result) => return result,
+            Err(message) => message,
+        };
+        let mut slot = Slot::new(message);
+        // SAFETY: all messages of this channel are of type `T`, and its ends stay on one thread if that is
+        // not `Send`. A message that is refused is in the slot again.
+        unsafe {
+            match self.tx.send(slot.address(), Of::<T>::KIND, Location::caller()) {
+                Ok(()) => Ok(()),
+                Err(SendError(())) => Err(SendError(slot.take())),
             }
         }
     }
@@ -135,12 +120,14 @@ impl<T> Sender<T> {
     /// Gives the message back if there is no room, or no receiver any more.
     #[track_caller]
     pub fn try_send(&self, message: T) -> Result<(), TrySendError<T>> {
-        match &self.0 {
-            Tx::Native(sender) => {
-                noise();
-                sender.try_send(message)
+        let mut slot = Slot::new(message);
+        // SAFETY: as in `send`.
+        unsafe {
+            match self.tx.try_send(slot.address(), Of::<T>::KIND, Location::caller()) {
+                Ok(()) => Ok(()),
+                Err(TrySendError::Full(())) => Err(TrySendError::Full(slot.take())),
+                Err(TrySendError::Disconnected(())) => Err(TrySendError::Disconnected(slot.take())),
             }
-            Tx::Modelled(shared) => shared.try_send(message, Location::caller()),
         }
     }
 
@@ -151,57 +138,45 @@ impl<T> Sender<T> {
     /// Gives the message back if the time was over, or there is no receiver any more.
     #[track_caller]
     pub fn send_timeout(&self, message: T, timeout: Duration) -> Result<(), SendTimeoutError<T>> {
-        match &self.0 {
-            Tx::Native(sender) => {
-                noise();
-                sender.send_timeout(message, timeout)
+        let mut slot = Slot::new(message);
+        // SAFETY: as in `send`.
+        unsafe {
+            match self.tx.send_timeout(slot.address(), Of::<T>::KIND, timeout, Location::caller()) {
+                Ok(()) => Ok(()),
+                Err(SendTimeoutError::Timeout(())) => Err(SendTimeoutError::Timeout(slot.take())),
+                Err(SendTimeoutError::Disconnected(())) => {
+                    Err(SendTimeoutError::Disconnected(slot.take()))
+                }
             }
-            Tx::Modelled(shared) => shared.send(message, Some(timeout), Location::caller()),
         }
     }
 
     /// Messages in the channel at this moment.
     #[track_caller]
     pub fn len(&self) -> usize {
-        match &self.0 {
-            Tx::Native(sender) => sender.len(),
-            Tx::Modelled(shared) => shared.len(Location::caller()),
-        }
+        self.tx.len(Location::caller())
     }
 
     /// Whether there is no message at this moment; always true on a rendezvous channel.
     #[track_caller]
     pub fn is_empty(&self) -> bool {
-        match &self.0 {
-            Tx::Native(sender) => sender.is_empty(),
-            Tx::Modelled(shared) => shared.len(Location::caller()) == 0,
-        }
+        self.tx.len(Location::caller()) == 0
     }
 
     /// Whether there is no room at this moment; always true on a rendezvous channel.
     #[track_caller]
     pub fn is_full(&self) -> bool {
-        match &self.0 {
-            Tx::Native(sender) => sender.is_full(),
-            Tx::Modelled(shared) => shared.is_full(Location::caller()),
-        }
+        self.tx.is_full(Location::caller())
     }
 
     /// How many messages fit; `None` if unbounded.
     pub fn capacity(&self) -> Option<usize> {
-        match &self.0 {
-            Tx::Native(sender) => sender.capacity(),
-            Tx::Modelled(shared) => shared.capacity(),
-        }
+        self.tx.capacity()
     }
 
     /// Whether both send to the same channel.
     pub fn same_channel(&self, other: &Sender<T>) -> bool {
-        match (&self.0, &other.0) {
-            (Tx::Native(a), Tx::Native(b)) => a.same_channel(b),
-            (Tx::Modelled(a), Tx::Modelled(b)) => Arc::ptr_eq(a, b),
-            _ => false,
-        }
+        self.tx.same_channel(&other.tx)
     }
 }
 
@@ -214,14 +189,7 @@ impl<T> Receiver<T> {
     #[inline]
     #[track_caller]
     pub fn recv(&self) -> Result<T, RecvError> {
-        match &self.0 {
-            Rx::Native(receiver) => {
-                noise();
-                receiver.recv()
-            }
-            Rx::Timer(receiver, make) => receiver.recv().map(|m| make(Instant::from_native(m))),
-            Rx::Modelled(shared) => shared.receive(None, Location::caller()).map_err(|_| RecvError),
-        }
+        self.recv_at(Location::caller())
     }
 
     /// A message, if there is one now. Never waits.
@@ -231,14 +199,7 @@ impl<T> Receiver<T> {
     /// If the channel is empty, or empty with no sender any more.
     #[track_caller]
     pub fn try_recv(&self) -> Result<T, TryRecvError> {
-        match &self.0 {
-            Rx::Native(receiver) => {
-                noise();
-                receiver.try_recv()
-            }
-            Rx::Timer(receiver, make) => receiver.try_recv().map(|m| make(Instant::from_native(m))),
-            Rx::Modelled(shared) => shared.try_receive(Location::caller()),
-        }
+        self.try_recv_at(Location::caller())
     }
 
     /// As [`Receiver::recv`], waiting at most so long. Under a model the timeout may fire whenever the
@@ -249,15 +210,13 @@ impl<T> Receiver<T> {
     /// If the time was over, or the channel is empty and there is no sender any more.
     #[track_caller]
     pub fn recv_timeout(&self, timeout: Duration) -> Result<T, RecvTimeoutError> {
-        match &self.0 {
-            Rx::Native(receiver) => {
-                noise();
-                receiver.recv_timeout(timeout)
+        let mut slot = Slot::<T>::empty();
+        // SAFETY: as in `recv_at`.
+        unsafe {
+            match self.rx.recv_timeout(slot.address(), timeout, Location::caller()) {
+                Ok(()) => Ok(slot.take()),
+                Err(error) => Err(error),
             }
-            Rx::Timer(receiver, make) => {
-                receiver.recv_timeout(timeout).map(|m| make(Instant::from_native(m)))
-            }
-            Rx::Modelled(shared) => shared.receive(Some(timeout), Location::caller()),
         }
     }
 
@@ -268,106 +227,99 @@ impl<T> Receiver<T> {
     /// As [`Receiver::recv_timeout`].
     #[track_caller]
     pub fn recv_deadline(&self, deadline: Instant) -> Result<T, RecvTimeoutError> {
-        match &self.0 {
-            Rx::Native(receiver) => {
-                noise();
-                receiver.recv_deadline(deadline.native())
+        let mut slot = Slot::<T>::empty();
+        // SAFETY: as in `recv_at`.
+        unsafe {
+            match self.rx.recv_deadline(slot.address(), deadline, Location::caller()) {
+                Ok(()) => Ok(slot.take()),
+                Err(error) => Err(error),
             }
-            Rx::Timer(receiver, make) => {
-                receiver.recv_deadline(deadline.native()).map(|m| make(Instant::from_native(m)))
-            }
-            Rx::Modelled(shared) => shared.receive_until(deadline, Location::caller()),
         }
     }
 
     /// Messages in the channel at this moment.
     #[track_caller]
     pub fn len(&self) -> usize {
-        match &self.0 {
-            Rx::Native(receiver) => receiver.len(),
-            Rx::Timer(receiver, _) => receiver.len(),
-            Rx::Modelled(shared) => shared.len(Location::caller()),
-        }
+        self.rx.len(Location::caller())
     }
 
     /// Whether there is no message at this moment; always true on a rendezvous channel.
     #[track_caller]
     pub fn is_empty(&self) -> bool {
-        match &self.0 {
-            Rx::Native(receiver) => receiver.is_empty(),
-            Rx::Timer(receiver, _) => receiver.is_empty(),
-            Rx::Modelled(shared) => shared.len(Location::caller()) == 0,
-        }
+        self.rx.len(Location::caller()) == 0
     }
 
     /// Whether there is no room at this moment; always true on a rendezvous channel.
     #[track_caller]
     pub fn is_full(&self) -> bool {
-        match &self.0 {
-            Rx::Native(receiver) => receiver.is_full(),
-            Rx::Timer(receiver, _) => receiver.is_full(),
-            Rx::Modelled(shared) => shared.is_full(Location::caller()),
-        }
+        self.rx.is_full(Location::caller())
     }
 
     /// How many messages fit; `None` if unbounded.
     pub fn capacity(&self) -> Option<usize> {
-        match &self.0 {
-            Rx::Native(receiver) => receiver.capacity(),
-            Rx::Timer(receiver, _) => receiver.capacity(),
-            Rx::Modelled(shared) => shared.capacity(),
-        }
+        self.rx.capacity()
     }
 
     /// Whether both receive from the same channel.
     pub fn same_channel(&self, other: &Receiver<T>) -> bool {
-        match (&self.0, &other.0) {
-            (Rx::Native(a), Rx::Native(b)) => a.same_channel(b),
-            (Rx::Timer(a, _), Rx::Timer(b, _)) => a.same_channel(b),
-            (Rx::Modelled(a), Rx::Modelled(b)) => Arc::ptr_eq(a, b),
-            _ => false,
+        self.rx.same_channel(&other.rx)
+    }
+
+    #[inline]
+    fn recv_at(&self, place: Place) -> Result<T, RecvError> {
+        #[cfg(not(debug_assertions))]
+        // SAFETY: as below.
+        if let Some(result) = unsafe { ends::recv_straight(&self.rx) } {
+            return result;
+        }
+        let mut slot = Slot::<T>::empty();
+        // SAFETY: all messages of this channel are of type `T`, and one that was received is in the slot.
+        unsafe {
+            match self.rx.recv(slot.address(), place) {
+                Ok(()) => Ok(slot.take()),
+                Err(error) => Err(error),
+            }
+        }
+    }
+
+    #[inline]
+    fn try_recv_at(&self, place: Place) -> Result<T, TryRecvError> {
+        let mut slot = Slot::<T>::empty();
+        // SAFETY: as in `recv_at`.
+        unsafe {
+            match self.rx.try_recv(slot.address(), place) {
+                Ok(()) => Ok(slot.take()),
+                Err(error) => Err(error),
+            }
         }
     }
 }
 
 impl<T> Clone for Sender<T> {
     fn clone(&self) -> Self {
-        Sender(match &self.0 {
-            Tx::Native(sender) => Tx::Native(sender.clone()),
-            Tx::Modelled(shared) => {
-                shared.add_sender();
-                Tx::Modelled(shared.clone())
-            }
-        })
+        sender(self.tx.another())
     }
 }
 
 impl<T> Clone for Receiver<T> {
     fn clone(&self) -> Self {
-        Receiver(match &self.0 {
-            Rx::Native(receiver) => Rx::Native(receiver.clone()),
-            Rx::Timer(receiver, make) => Rx::Timer(receiver.clone(), *make),
-            Rx::Modelled(shared) => {
-                shared.add_receiver();
-                Rx::Modelled(shared.clone())
-            }
-        })
+        receiver(self.rx.another())
     }
 }
 
+// These drop messages, perhaps: that they are for any `T` makes the compiler see to it that what a message
+// borrows is still there.
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
-        if let Tx::Modelled(shared) = &self.0 {
-            shared.drop_sender();
-        }
+        // SAFETY: this is the end's end.
+        unsafe { Tx::close(&mut self.tx) }
     }
 }
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        if let Rx::Modelled(shared) = &self.0 {
-            shared.drop_receiver();
-        }
+        // SAFETY: as above.
+        unsafe { Rx::close(&mut self.rx) }
     }
 }
 

@@ -3,12 +3,14 @@
 use crate::engine::{
     self, Access, Chance, Execution, Footprint, ObjectId, Operation, Place, RawEvent, State, Until,
 };
-use crate::mutex::{self, MutexGuard};
+use crate::mutex::{self, Held, MutexGuard, RawMutex};
 use crate::slot::Slot;
 use crate::time::{self, Duration, Instant};
+use crate::value::Contents;
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::Location;
+use std::ptr::NonNull;
 
 /// A condition variable.
 ///
@@ -41,13 +43,7 @@ impl Condvar {
     /// Gives the lock back, waits for a notification, and waits for the lock.
     #[track_caller]
     pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) {
-        let place = Location::caller();
-        match engine::execution() {
-            Some(execution) => {
-                self.wait_modelled(execution, guard, None, place);
-            }
-            None => self.raw.wait(native(guard)),
-        }
+        self.wait_taken(Taken::by(guard), Limit::Never, Location::caller());
     }
 
     /// Waits until `condition` does not hold any more (`while condition { wait }`).
@@ -69,14 +65,8 @@ impl Condvar {
         guard: &mut MutexGuard<'_, T>,
         timeout: Duration,
     ) -> WaitTimeoutResult {
-        let place = Location::caller();
-        match engine::execution() {
-            Some(execution) => {
-                let deadline = time::deadline(execution, timeout);
-                WaitTimeoutResult(self.wait_modelled(execution, guard, Some(deadline), place))
-            }
-            None => WaitTimeoutResult(self.raw.wait_for(native(guard), timeout).timed_out()),
-        }
+        let limit = Limit::After(timeout);
+        WaitTimeoutResult(self.wait_taken(Taken::by(guard), limit, Location::caller()))
     }
 
     /// As [`Condvar::wait`], at most until that moment.
@@ -86,16 +76,8 @@ impl Condvar {
         guard: &mut MutexGuard<'_, T>,
         deadline: Instant,
     ) -> WaitTimeoutResult {
-        let place = Location::caller();
-        match engine::execution() {
-            Some(execution) => {
-                let deadline = deadline.nanoseconds(execution);
-                WaitTimeoutResult(self.wait_modelled(execution, guard, Some(deadline), place))
-            }
-            None => {
-                WaitTimeoutResult(self.raw.wait_until(native(guard), deadline.native()).timed_out())
-            }
-        }
+        let limit = Limit::At(deadline);
+        WaitTimeoutResult(self.wait_taken(Taken::by(guard), limit, Location::caller()))
     }
 
     /// As [`Condvar::wait_while`], at most so long in all.
@@ -116,6 +98,7 @@ impl Condvar {
     }
 
     /// Wakes one thread that waits, if there is one. Never waits itself. True if there was one.
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn notify_one(&self) -> bool {
         let place = Location::caller();
@@ -126,6 +109,7 @@ impl Condvar {
     }
 
     /// Wakes every thread that waits; gives their number. Never waits itself.
+    #[cfg_attr(not(debug_assertions), inline)]
     #[track_caller]
     pub fn notify_all(&self) -> usize {
         let place = Location::caller();
@@ -154,24 +138,49 @@ impl Condvar {
     }
 
     /// True if the time was over.
-    fn wait_modelled<T: ?Sized>(
+    fn wait_taken(&self, taken: Taken<'_>, limit: Limit, place: Place) -> bool {
+        if let Some(execution) = engine::execution() {
+            let deadline = match limit {
+                Limit::Never => None,
+                Limit::After(timeout) => Some(time::deadline(execution, timeout)),
+                Limit::At(deadline) => Some(deadline.nanoseconds(execution)),
+            };
+            return self.wait_modelled(execution, taken, deadline, place);
+        }
+        assert!(taken.held.is_none(), "a guard taken in a model is used outside it");
+        let wait = |guard: &mut parking_lot::MutexGuard<'_, ()>| match limit {
+            Limit::Never => {
+                self.raw.wait(guard);
+                false
+            }
+            Limit::After(timeout) => self.raw.wait_for(guard, timeout).timed_out(),
+            Limit::At(deadline) => self.raw.wait_until(guard, deadline.native()).timed_out(),
+        };
+        // SAFETY: the guard holds the native lock, since it holds none of a model.
+        unsafe { taken.raw.with_native(wait) }
+    }
+
+    /// True if the time was over.
+    fn wait_modelled(
         &self,
         execution: &Execution,
-        guard: &mut MutexGuard<'_, T>,
+        taken: Taken<'_>,
         deadline: Option<u64>,
         place: Place,
     ) -> bool {
         if execution.failed.get() {
             return false;
         }
-        let Some(held) = guard.held.as_deref().copied() else { mutex::mixed(execution) };
+        let Some(mut leaked) = taken.held else { mutex::mixed(execution) };
+        // SAFETY: the guard that owns it is borrowed mutably.
+        let held = unsafe { leaked.as_mut() };
         let me = execution.me();
         let object = self.object(execution);
         let mutex = held.object;
         let footprint = Footprint::of(&[(object, Access::Write), (mutex, Access::Give)]);
         execution.step(Operation::Wait, Some(object), place, Until::Now, footprint);
         execution.event(RawEvent::new(me, Operation::Wait, place).on(object));
-        mutex::release(execution, &held, &**guard);
+        mutex::release(execution, *held, taken.contents);
         let spurious = execution.spurious_left.get() > 0 && execution.choose(2) == 1;
         let outcome = if spurious {
             execution.spurious_left.set(execution.spurious_left.get() - 1);
@@ -204,7 +213,7 @@ impl Condvar {
         execution.threads.borrow_mut()[me].notified = false;
         execution.event(RawEvent::new(me, outcome, place).on(object));
         mutex::take(execution, mutex, place);
-        guard.held = Some(Box::new(mutex::Held { owner: me, place, ..held }));
+        (held.owner, held.place) = (me, place);
         outcome == Operation::TimedOut
     }
 
@@ -225,6 +234,7 @@ impl Condvar {
         if notified { Operation::Woken } else { Operation::TimedOut }
     }
 
+    #[cold]
     fn notify(&self, execution: &Execution, operation: Operation, place: Place) -> usize {
         if execution.failed.get() {
             return 0;
@@ -255,10 +265,25 @@ impl Condvar {
     }
 }
 
-fn native<'g, 'a, T: ?Sized>(
-    guard: &'g mut MutexGuard<'a, T>,
-) -> &'g mut parking_lot::MutexGuard<'a, T> {
-    guard.native.as_mut().expect("a guard taken in a model is used outside it")
+/// A guard that is borrowed to wait, without the type of what it protects.
+struct Taken<'a> {
+    raw: &'a RawMutex,
+    held: Option<NonNull<Held>>,
+    contents: Contents,
+}
+
+impl<'a> Taken<'a> {
+    fn by<T: ?Sized>(guard: &'a mut MutexGuard<'_, T>) -> Self {
+        Taken { raw: &guard.lock.raw, held: guard.held, contents: guard.lock.contents() }
+    }
+}
+
+/// How long to wait.
+#[derive(Clone, Copy)]
+enum Limit {
+    Never,
+    After(Duration),
+    At(Instant),
 }
 
 impl Default for Condvar {

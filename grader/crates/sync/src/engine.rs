@@ -22,7 +22,9 @@ pub mod trace;
 
 pub use current::{Heartbeat, heartbeat};
 pub(crate) use current::{execution, in_model};
-pub(crate) use execution::{CLOCK, Chance, ChannelState, Execution, Phase, State, aspect, plain};
+pub(crate) use execution::{
+    CLOCK, Chance, ChannelState, Execution, Phase, RENDEZVOUS, State, aspect, plain,
+};
 pub(crate) use kernel::{Access, AtomicAccess, Footprint, ObjectId, ThreadId, Until};
 pub(crate) use record::RawEvent;
 pub use schedule::{NoSchedule, Schedule};
@@ -97,6 +99,9 @@ pub struct Exploration {
     pub failure: Option<Failure>,
     /// Some atomic access was weaker than `SeqCst`, so that weak memory can make a difference.
     pub weak_accesses: bool,
+    /// Something of the facade was used, besides threads: without, no thread can see what another
+    /// one does.
+    pub objects: bool,
     /// The largest number of threads in an execution, `main` included.
     pub threads: usize,
     /// What is to be said about the engine itself (loom's limits, a replay that went another way).

@@ -20,6 +20,7 @@ mod condvar;
 pub mod engine;
 mod mutex;
 mod once_lock;
+mod parcel;
 mod rwlock;
 mod slot;
 mod value;
@@ -35,3 +36,6 @@ pub use mutex::{Mutex, MutexGuard};
 pub use once_lock::OnceLock;
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use std::sync::{Arc, Weak};
+/// What [`thread_local!`] is made from, for crates whose `std` has none.
+#[doc(hidden)]
+pub use std::thread_local as __thread_local;

@@ -4,6 +4,7 @@ use crate::engine::{
     self, Access, Execution, Footprint, ObjectId, Operation, Place, RawEvent, State, Until,
 };
 use crate::slot::Slot;
+use crate::value::Contents;
 use std::fmt;
 use std::panic::Location;
 
@@ -86,7 +87,8 @@ impl<T> OnceLock<T> {
             execution.event(RawEvent::new(me, Operation::ReadCell, place).on(object));
         } else {
             execution.hold(object, place);
-            let mut settle = Settle { execution, object, place, made: false };
+            let begun = execution.steps.get();
+            let mut settle = Settle { execution, object, place, begun, made: false };
             let value = make();
             if self.raw.set(value).is_err() {
                 unreachable!("one thread at a time makes the value");
@@ -109,7 +111,7 @@ impl<T> OnceLock<T> {
     }
 
     fn object(&self, execution: &Execution) -> ObjectId {
-        let contents = std::ptr::from_ref(&self.raw).cast_mut();
+        let contents = Contents::of(std::ptr::from_ref(&self.raw).cast_mut());
         self.slot.object_with(execution, contents, |made| {
             let done = self.raw.get().is_some();
             let state = State::Once { running: None, done };
@@ -123,14 +125,21 @@ struct Settle<'a> {
     execution: &'a Execution,
     object: ObjectId,
     place: Place,
+    /// The steps that had been taken when the making began.
+    begun: u32,
     made: bool,
 }
 
 impl Drop for Settle<'_> {
     fn drop(&mut self) {
-        let Settle { execution, object, place, made } = *self;
+        let Settle { execution, object, place, begun, made } = *self;
         if execution.failed.get() {
             return;
+        }
+        if execution.steps.get() != begun {
+            // Others have moved since: that the value is there now is a step of its own.
+            let footprint = Footprint::one(object, Access::Write);
+            execution.step(Operation::Initialise, Some(object), place, Until::Now, footprint);
         }
         execution.kernel.publish(execution.edge_of(object));
         execution.with(object, |state| {

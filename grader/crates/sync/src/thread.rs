@@ -13,15 +13,35 @@ pub use std::thread::Result;
 use crate::engine::{
     self, Access, Chance, Execution, Footprint, Operation, Phase, Place, RawEvent, Until,
 };
+use crate::parcel::Parcel;
 use crate::time::{self, Duration};
 use std::fmt;
 use std::io;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, Location};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// What a thread returns, without its type: what starts and joins threads is compiled here, and not in the
+/// learner's crate for each of theirs.
+type Outcome = Parcel<3>;
+
+/// What a thread runs.
+type Body<'a> = Box<dyn FnOnce() -> Outcome + Send + 'a>;
+
 /// Where a modelled thread leaves its result.
-pub(crate) type Packet<T> = Arc<Mutex<Option<Result<T>>>>;
+type Packet = Arc<Mutex<Option<Result<Outcome>>>>;
+
+/// What a thread runs, without its type.
+///
+/// # Safety
+///
+/// The outcome is opened as a `T`, or dropped, before anything ends that `T` borrows.
+unsafe fn erased<'a, T: Send + 'a>(body: impl FnOnce() -> T + Send + 'a) -> Body<'a> {
+    // SAFETY: the outcome may go to another thread, since `T` is `Send`; the rest is the caller's promise.
+    Box::new(move || unsafe { Outcome::new(body()) })
+}
 
 /// A thread of a model: the execution and its number in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,6 +174,8 @@ fn park_modelled(execution: &Execution, deadline: Option<u64>, place: Place) {
     };
     let left = &execution.spurious_left;
     let spurious = left.get() > 0 && execution.choose(2) == 1;
+    // Taken now, so that no other thread counts on it; given back if a token comes first.
+    left.set(left.get() - u32::from(spurious));
     let until = if spurious { Until::Now } else { Until::Token };
     let footprint = Footprint::one(object, Access::Write);
     let chance =
@@ -164,10 +186,10 @@ fn park_modelled(execution: &Execution, deadline: Option<u64>, place: Place) {
     }
     let had_token = std::mem::take(&mut execution.threads.borrow_mut()[me].token);
     let operation = if had_token {
+        left.set(left.get() + u32::from(spurious));
         execution.kernel.observe(edge);
         Operation::Park
     } else {
-        left.set(left.get().saturating_sub(1));
         Operation::WokenSpuriously
     };
     execution.event(RawEvent::new(me, operation, place));
@@ -263,14 +285,25 @@ impl Builder {
         self,
         body: impl FnOnce() -> T + Send + 'static,
     ) -> io::Result<JoinHandle<T>> {
-        let place = Location::caller();
+        // SAFETY: `T` borrows nothing, and the handle opens the outcome as what it is.
+        match self.start(unsafe { erased(body) }, Location::caller()) {
+            Ok(handle) => Ok(JoinHandle { handle, marker: PhantomData }),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn start(self, body: Body<'static>, place: Place) -> io::Result<ManuallyDrop<Handle>> {
         match engine::execution() {
             Some(execution) => {
                 // SAFETY: the body borrows nothing.
                 let (thread, packet) = unsafe { start(execution, self.name, body, place) };
-                Ok(JoinHandle(Handle::Modelled(handle(execution, thread), packet)))
+                Ok(ManuallyDrop::new(Handle::Modelled(handle(execution, thread), packet)))
             }
-            None => self.native().spawn(body).map(|handle| JoinHandle(Handle::native(handle))),
+            None => {
+                let native = self.native().spawn(body)?;
+                let thread = Thread(Kind::Native(native.thread().clone()));
+                Ok(ManuallyDrop::new(Handle::Native(native, thread)))
+            }
         }
     }
 
@@ -285,7 +318,7 @@ impl Builder {
         scope: &'scope Scope<'scope, 'env>,
         body: impl FnOnce() -> T + Send + 'scope,
     ) -> io::Result<ScopedJoinHandle<'scope, T>> {
-        scope.start(self, body, Location::caller())
+        scope.spawn_as(self, body, Location::caller())
     }
 }
 
@@ -300,17 +333,43 @@ pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> Jo
 }
 
 /// Owns the right to join a thread. Dropping it detaches the thread.
-pub struct JoinHandle<T>(Handle<T>);
-
-enum Handle<T> {
-    Native(std::thread::JoinHandle<T>, Thread),
-    Modelled(Thread, Packet<T>),
+pub struct JoinHandle<T> {
+    handle: ManuallyDrop<Handle>,
+    marker: PhantomData<fn(T) -> T>,
 }
 
-impl<T> Handle<T> {
-    fn native(handle: std::thread::JoinHandle<T>) -> Self {
-        let thread = Thread(Kind::Native(handle.thread().clone()));
-        Handle::Native(handle, thread)
+enum Handle {
+    Native(std::thread::JoinHandle<Outcome>, Thread),
+    Modelled(Thread, Packet),
+}
+
+impl Handle {
+    fn join(self, place: Place) -> Result<Outcome> {
+        match self {
+            Handle::Native(handle, _) => {
+                // The noise before a native operation.
+                let _ = engine::execution();
+                handle.join()
+            }
+            Handle::Modelled(thread, packet) => join(&thread, &packet, place),
+        }
+    }
+
+    fn is_finished(&self, place: Place) -> bool {
+        match self {
+            Handle::Native(handle, _) => handle.is_finished(),
+            Handle::Modelled(thread, _) => is_finished(thread, place),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// It is not used any more.
+    // As for the ends of channels: not in the learner's crate.
+    #[inline(never)]
+    unsafe fn detach(this: &mut ManuallyDrop<Handle>) {
+        // SAFETY: the caller's promise.
+        unsafe { ManuallyDrop::drop(this) }
     }
 }
 
@@ -318,30 +377,34 @@ impl<T> JoinHandle<T> {
     /// Waits for the thread's end; gives its result, or its panic as an error.
     #[track_caller]
     pub fn join(self) -> Result<T> {
-        match self.0 {
-            Handle::Native(handle, _) => {
-                // The noise before a native operation.
-                let _ = engine::execution();
-                handle.join()
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: the handle is taken once, since `this` is not dropped; what the thread returned is a `T`.
+        unsafe {
+            match ManuallyDrop::take(&mut this.handle).join(Location::caller()) {
+                Ok(outcome) => Ok(outcome.open()),
+                Err(panic) => Err(panic),
             }
-            Handle::Modelled(thread, packet) => join(&thread, &packet, Location::caller()),
         }
     }
 
     /// Whether the thread has ended. Never waits.
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        match &self.0 {
-            Handle::Native(handle, _) => handle.is_finished(),
-            Handle::Modelled(thread, _) => is_finished(thread, Location::caller()),
-        }
+        self.handle.is_finished(Location::caller())
     }
 
     /// A handle to the thread.
     pub fn thread(&self) -> &Thread {
-        match &self.0 {
+        match &*self.handle {
             Handle::Native(_, thread) | Handle::Modelled(thread, _) => thread,
         }
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    fn drop(&mut self) {
+        // SAFETY: this is the handle's end.
+        unsafe { Handle::detach(&mut self.handle) }
     }
 }
 
@@ -357,13 +420,13 @@ impl<T> fmt::Debug for JoinHandle<T> {
 ///
 /// The body's borrows must outlive the thread: the caller joins it on every path, or the execution is
 /// abandoned with every stack left in place.
-pub(crate) unsafe fn start<'a, T: Send + 'a>(
+unsafe fn start<'a>(
     execution: &'static Execution,
     name: Option<String>,
-    body: impl FnOnce() -> T + Send + 'a,
+    body: Body<'a>,
     place: Place,
-) -> (usize, Packet<T>) {
-    let packet: Packet<T> = Arc::default();
+) -> (usize, Packet) {
+    let packet = Packet::default();
     let result = packet.clone();
     let thread = execution.add_thread(name, Some(place), place);
     let run = move || {
@@ -418,7 +481,7 @@ pub(crate) fn end_of_thread(execution: &Execution, thread: usize) {
 }
 
 /// Waits for a modelled thread.
-pub(crate) fn join<T>(thread: &Thread, packet: &Packet<T>, place: Place) -> Result<T> {
+fn join(thread: &Thread, packet: &Packet, place: Place) -> Result<Outcome> {
     let modelled = match (&thread.0, engine::execution()) {
         (Kind::Modelled(modelled, _), Some(execution))
             if modelled.execution == execution.number && !execution.failed.get() =>

@@ -310,6 +310,86 @@ fn a_notification_is_no_park_token() {
     assert_eq!(cause, Cause::Deadlock);
 }
 
+/// Two threads wait on one condition variable for different things, the second certainly after the first;
+/// one notification is enough only if it goes to the first.
+#[derive(Default)]
+struct Queue {
+    state: Mutex<(bool, bool)>,
+    changed: Condvar,
+}
+
+fn the_first_waits(queue: Arc<Queue>) {
+    let mut state = queue.state.lock();
+    let theirs = Arc::clone(&queue);
+    // It gets the lock when this thread waits.
+    let second = thread::spawn(move || the_second_waits(&theirs));
+    while !state.0 {
+        queue.changed.wait(&mut state);
+    }
+    state.1 = true;
+    queue.changed.notify_one();
+    drop(state);
+    second.join().expect("it does not panic");
+}
+
+fn the_second_waits(queue: &Arc<Queue>) {
+    let mut state = queue.state.lock();
+    let theirs = Arc::clone(queue);
+    let third = thread::spawn(move || {
+        theirs.state.lock().0 = true;
+        theirs.changed.notify_one();
+    });
+    while !state.1 {
+        queue.changed.wait(&mut state);
+    }
+    drop(state);
+    third.join().expect("it does not panic");
+}
+
+/// loom's `notify_one` always wakes whoever has waited longest, which nobody promises: a program that
+/// deadlocks where another one is woken passes there.
+#[test]
+fn any_waiter_may_be_the_one_notified() {
+    let cause = fails(&all_executions(), || the_first_waits(Arc::default()));
+    assert_eq!(cause, Cause::Deadlock);
+    show_loom("loom's order of waiters", "loom_notify_one");
+}
+
+#[test]
+#[ignore = "shows what loom does"]
+fn loom_notify_one() {
+    use loom::sync::{Arc, Condvar, Mutex};
+    use loom::thread;
+    type Queue = Arc<(Mutex<(bool, bool)>, Condvar)>;
+    fn second(queue: &Queue) {
+        let mut state = queue.0.lock().expect("not poisoned");
+        let theirs = Arc::clone(queue);
+        let third = thread::spawn(move || {
+            theirs.0.lock().expect("not poisoned").0 = true;
+            theirs.1.notify_one();
+        });
+        while !state.1 {
+            state = queue.1.wait(state).expect("not poisoned");
+        }
+        drop(state);
+        third.join().expect("it does not panic");
+    }
+    loom::model(|| {
+        let queue: Queue = Arc::new((Mutex::new((false, false)), Condvar::new()));
+        let mut state = queue.0.lock().expect("not poisoned");
+        let theirs = Arc::clone(&queue);
+        let other = thread::spawn(move || second(&theirs));
+        while !state.0 {
+            state = queue.1.wait(state).expect("not poisoned");
+        }
+        state.1 = true;
+        queue.1.notify_one();
+        drop(state);
+        other.join().expect("it does not panic");
+    });
+    println!("loom: sees no deadlock");
+}
+
 /// tokio-rs/loom#423: two read guards of one thread are a panic inside loom.
 #[test]
 fn one_thread_may_read_twice() {

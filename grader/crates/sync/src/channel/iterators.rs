@@ -1,6 +1,6 @@
 //! Iterators over the messages of a channel.
 
-use super::{Receiver, Rx};
+use super::Receiver;
 use crate::engine::Place;
 use std::panic::Location;
 
@@ -37,20 +37,13 @@ impl<T> Receiver<T> {
     pub fn try_iter(&self) -> TryIter<'_, T> {
         TryIter { receiver: self, place: Location::caller() }
     }
-
-    fn next(&self, place: Place) -> Option<T> {
-        match &self.0 {
-            Rx::Modelled(shared) => shared.receive(None, place).ok(),
-            _ => self.recv().ok(),
-        }
-    }
 }
 
 impl<T> Iterator for Iter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.next(self.place)
+        self.receiver.recv_at(self.place).ok()
     }
 }
 
@@ -58,10 +51,7 @@ impl<T> Iterator for TryIter<'_, T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        match &self.receiver.0 {
-            Rx::Modelled(shared) => shared.try_receive(self.place).ok(),
-            _ => self.receiver.try_recv().ok(),
-        }
+        self.receiver.try_recv_at(self.place).ok()
     }
 }
 
@@ -69,7 +59,7 @@ impl<T> Iterator for IntoIter<T> {
     type Item = T;
 
     fn next(&mut self) -> Option<T> {
-        self.receiver.next(self.place)
+        self.receiver.recv_at(self.place).ok()
     }
 }
 

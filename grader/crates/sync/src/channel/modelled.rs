@@ -3,37 +3,42 @@
 use super::{RecvTimeoutError, SendTimeoutError, TryRecvError, TrySendError};
 use crate::engine::{
     self, Access, Cause, Chance, ChannelState, Execution, Footprint, ObjectId, Operation, Place,
-    RawEvent, State, Until, aspect,
+    RENDEZVOUS, RawEvent, State, Until, aspect,
 };
+use crate::parcel::{Parcel, WORDS};
 use crate::time::{self, Duration, Instant};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+/// A message of any type.
+pub(super) type Message = Parcel<WORDS>;
+
 /// A channel of one execution.
-pub(super) struct Shared<T> {
+pub(super) struct Shared {
     execution: u64,
     pub(super) object: ObjectId,
     made: Place,
     /// Messages by ticket, oldest first.
-    messages: RefCell<VecDeque<(u64, T)>>,
-    /// What `after` and `tick` send.
-    moment: Option<fn(Instant) -> T>,
+    messages: RefCell<VecDeque<(u64, Message)>>,
+    /// It is one of `after` or `tick`, whose messages are moments.
+    moments: bool,
 }
 
 // SAFETY: a model runs all its threads on one OS thread; an execution that is used from another one is
-// found out by `Shared::enter` before anything is touched.
-unsafe impl<T: Send> Send for Shared<T> {}
+// found out by `Shared::enter` before anything is touched. What is not `Send` itself is sent by an end
+// that is not `Send` either.
+unsafe impl Send for Shared {}
 // SAFETY: as above.
-unsafe impl<T: Send> Sync for Shared<T> {}
+unsafe impl Sync for Shared {}
 
-impl<T> Shared<T> {
+impl Shared {
     fn make(
         execution: &Execution,
         capacity: Option<usize>,
         timer: Option<(u64, Option<u64>)>,
         never: bool,
-        moment: Option<fn(Instant) -> T>,
+        moments: bool,
         made: Place,
     ) -> Arc<Self> {
         let state = State::Channel(ChannelState {
@@ -56,16 +61,16 @@ impl<T> Shared<T> {
             object,
             made,
             messages: RefCell::default(),
-            moment,
+            moments,
         })
     }
 
     pub(super) fn new(execution: &Execution, capacity: Option<usize>, made: Place) -> Arc<Self> {
-        Self::make(execution, capacity, None, false, None, made)
+        Self::make(execution, capacity, None, false, false, made)
     }
 
     pub(super) fn never(execution: &Execution, made: Place) -> Arc<Self> {
-        Self::make(execution, None, None, true, None, made)
+        Self::make(execution, None, None, true, false, made)
     }
 
     fn enter(&self) -> &'static Execution {
@@ -109,14 +114,18 @@ impl<T> Shared<T> {
         ]
     }
 
-    /// What an attempt to receive touches, together with what it looks at.
-    pub(super) fn tries(&self) -> [(ObjectId, Access); 4] {
-        [
+    /// What an attempt touches, together with what it looks at.
+    pub(super) fn tries(&self) -> Vec<(ObjectId, Access)> {
+        let mut touched = vec![
             (self.at(aspect::TAIL), Access::Write),
             (self.at(aspect::HEAD), Access::Write),
             (self.at(aspect::SENDERS), Access::Read),
             (self.at(aspect::RECEIVERS), Access::Read),
-        ]
+        ];
+        if self.capacity() == Some(0) {
+            touched.push((RENDEZVOUS, Access::Write));
+        }
+        touched
     }
 
     fn event(&self, execution: &Execution, operation: Operation, place: Place) {
@@ -127,10 +136,10 @@ impl<T> Shared<T> {
 
     pub(super) fn send(
         &self,
-        message: T,
+        message: Message,
         timeout: Option<Duration>,
         place: Place,
-    ) -> Result<(), SendTimeoutError<T>> {
+    ) -> Result<(), SendTimeoutError<Message>> {
         let execution = self.enter();
         if execution.failed.get() {
             return Err(SendTimeoutError::Disconnected(message));
@@ -155,7 +164,7 @@ impl<T> Shared<T> {
     }
 
     /// Puts a message in, the step taken and room there; gives it back if there is no receiver.
-    fn push(&self, execution: &Execution, message: T, place: Place) -> Result<(), T> {
+    fn push(&self, execution: &Execution, message: Message, place: Place) -> Result<(), Message> {
         if self.state(execution, |c| c.receivers == 0) {
             self.event(execution, Operation::SendFailed, place);
             return Err(message);
@@ -182,10 +191,10 @@ impl<T> Shared<T> {
     fn offer(
         &self,
         execution: &Execution,
-        message: T,
+        message: Message,
         deadline: Option<u64>,
         place: Place,
-    ) -> Result<(), SendTimeoutError<T>> {
+    ) -> Result<(), SendTimeoutError<Message>> {
         let footprint = Footprint::of(&self.sends());
         execution.step(Operation::Send, Some(self.object), place, Until::Now, footprint);
         if self.state(execution, |c| c.receivers == 0) {
@@ -235,7 +244,7 @@ impl<T> Shared<T> {
         }
     }
 
-    fn take_message(&self, ticket: u64) -> Option<T> {
+    fn take_message(&self, ticket: u64) -> Option<Message> {
         let mut messages = self.messages.borrow_mut();
         let at = messages.iter().position(|(t, _)| *t == ticket)?;
         messages.remove(at).map(|(_, message)| message)
@@ -256,11 +265,17 @@ impl<T> Shared<T> {
         }
     }
 
-    pub(super) fn try_send(&self, message: T, place: Place) -> Result<(), TrySendError<T>> {
+    pub(super) fn try_send(
+        &self,
+        message: Message,
+        place: Place,
+    ) -> Result<(), TrySendError<Message>> {
         let execution = self.enter();
         if execution.failed.get() {
             return Err(TrySendError::Disconnected(message));
         }
+        // A receiver that has arrived is there. Only where arrivals are not steps yet may it be late.
+        let may_miss = !self.arrivals_matter(execution) || execution.lasting.borrow().restart;
         self.watch_arrivals(execution);
         execution.before_look(self.object, place);
         let footprint = Footprint::of(&self.tries());
@@ -277,7 +292,7 @@ impl<T> Shared<T> {
             return Err(TrySendError::Disconnected(message));
         }
         if rendezvous {
-            return self.give(execution, message, true, place).map_err(TrySendError::Full);
+            return self.give(execution, message, may_miss, place).map_err(TrySendError::Full);
         }
         if full {
             execution.looked(self.object, place, 0);
@@ -287,17 +302,18 @@ impl<T> Shared<T> {
         self.push(execution, message, place).map_err(TrySendError::Disconnected)
     }
 
-    /// Gives a message straight to a thread that waits to receive it; where it is `allowed` to miss, that
+    /// Gives a message straight to a thread that waits to receive it; where it `may_miss`, that
     /// thread may not have come yet.
     fn give(
         &self,
         execution: &Execution,
-        message: T,
+        message: Message,
         may_miss: bool,
         place: Place,
-    ) -> Result<(), T> {
+    ) -> Result<(), Message> {
         let waiting = execution.receivers_waiting(execution.me(), self.object);
-        let which = execution.choose(waiting.len() + usize::from(may_miss));
+        let missed = usize::from(may_miss || waiting.is_empty());
+        let which = execution.choose(waiting.len() + missed);
         let Some(receiver) = waiting.get(which).copied() else {
             execution.looked(self.object, place, 0);
             self.event(execution, Operation::SendFailed, place);
@@ -310,8 +326,13 @@ impl<T> Shared<T> {
             c.next_ticket
         });
         self.messages.borrow_mut().push_back((ticket, message));
-        execution.threads.borrow_mut()[receiver].granted = Some((self.object, ticket, edge));
-        execution.kernel.enable(execution.me(), receiver);
+        execution.meet(receiver);
+        {
+            let mut threads = execution.threads.borrow_mut();
+            threads[receiver].granted = Some((self.object, ticket, edge));
+            threads[receiver].partner = None;
+            threads[execution.me()].partner = None;
+        }
         self.event(execution, Operation::Send, place);
         execution.progress();
         Ok(())
@@ -321,7 +342,7 @@ impl<T> Shared<T> {
         &self,
         timeout: Option<Duration>,
         place: Place,
-    ) -> Result<T, RecvTimeoutError> {
+    ) -> Result<Message, RecvTimeoutError> {
         let execution = self.enter();
         let deadline = timeout.map(|timeout| time::deadline(execution, timeout));
         self.receive_by(execution, deadline, place)
@@ -331,7 +352,7 @@ impl<T> Shared<T> {
         &self,
         deadline: Instant,
         place: Place,
-    ) -> Result<T, RecvTimeoutError> {
+    ) -> Result<Message, RecvTimeoutError> {
         let execution = self.enter();
         self.receive_by(execution, Some(deadline.nanoseconds(execution)), place)
     }
@@ -341,13 +362,17 @@ impl<T> Shared<T> {
         execution: &Execution,
         deadline: Option<u64>,
         place: Place,
-    ) -> Result<T, RecvTimeoutError> {
+    ) -> Result<Message, RecvTimeoutError> {
         if execution.failed.get() {
             return Err(RecvTimeoutError::Disconnected);
         }
         if self.arrivals_matter(execution) {
-            let footprint = Footprint::of(&self.receives());
+            let footprint = Footprint::of(&self.tries());
             execution.step(Operation::Receive, Some(self.object), place, Until::Now, footprint);
+            // Who finds a message on arrival takes it, and never stands there for others to see.
+            if self.can_take(execution) {
+                return self.receive_selected(place).ok_or(RecvTimeoutError::Disconnected);
+            }
         }
         let timer = self.fires_at(execution);
         let until = Until::Message(self.object);
@@ -381,9 +406,9 @@ impl<T> Shared<T> {
     }
 
     /// Takes a message, the step taken; `None` if there is none and no sender.
-    pub(super) fn take(&self, execution: &Execution, place: Place) -> Option<T> {
-        if let Some(moment) = self.moment {
-            return self.take_moment(execution, moment, place);
+    pub(super) fn take(&self, execution: &Execution, place: Place) -> Option<Message> {
+        if self.moments {
+            return self.take_moment(execution, place);
         }
         let granted = {
             let mut threads = execution.threads.borrow_mut();
@@ -422,7 +447,7 @@ impl<T> Shared<T> {
         message
     }
 
-    pub(super) fn try_receive(&self, place: Place) -> Result<T, TryRecvError> {
+    pub(super) fn try_receive(&self, place: Place) -> Result<Message, TryRecvError> {
         let execution = self.enter();
         if execution.failed.get() {
             return Err(TryRecvError::Disconnected);
@@ -430,8 +455,8 @@ impl<T> Shared<T> {
         execution.before_look(self.object, place);
         let footprint = Footprint::of(&self.tries());
         execution.step(Operation::Receive, Some(self.object), place, Until::Now, footprint);
-        if execution.arm_is_ready(execution.me(), self.object, false) {
-            return self.take(execution, place).ok_or(TryRecvError::Disconnected);
+        if self.can_take(execution) {
+            return self.receive_selected(place).ok_or(TryRecvError::Disconnected);
         }
         execution.looked(self.object, place, 0);
         self.event(execution, Operation::ReceiveFailed, place);
@@ -439,7 +464,7 @@ impl<T> Shared<T> {
     }
 
     /// Completes the send of a `select!`, which was found ready.
-    pub(super) fn send_selected(&self, message: T, place: Place) -> Result<(), T> {
+    pub(super) fn send_selected(&self, message: Message, place: Place) -> Result<(), Message> {
         let execution = self.enter();
         let rendezvous = self.state(execution, |c| c.capacity == Some(0) && c.receivers > 0);
         if rendezvous {
@@ -449,9 +474,36 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Completes the receive of a `select!`, which was found ready.
-    pub(super) fn receive_selected(&self, place: Place) -> Option<T> {
-        self.take(self.enter(), place)
+    /// Whether there is something to receive without waiting, be it from a `select!` that stands there to
+    /// send.
+    pub(super) fn can_take(&self, execution: &Execution) -> bool {
+        let me = execution.me();
+        execution.arm_is_ready(me, self.object, false)
+            || !execution.senders_standing(me, self.object).is_empty()
+    }
+
+    /// Completes a receive that was found ready.
+    pub(super) fn receive_selected(&self, place: Place) -> Option<Message> {
+        let execution = self.enter();
+        let me = execution.me();
+        let standing = if execution.threads.borrow()[me].granted.is_some() {
+            Vec::new()
+        } else {
+            execution.senders_standing(me, self.object)
+        };
+        // Between a message that is offered and a `select!` that stands there nobody promises which.
+        let offered = usize::from(execution.arm_is_ready(me, self.object, false));
+        let which = execution.choose(offered + standing.len());
+        if which >= offered
+            && let Some(sender) = standing.get(which - offered)
+        {
+            execution.agree(*sender, self.object);
+            // The sender's next step brings the message; nothing else lets this thread go on.
+            let until = Until::Message(self.object);
+            let footprint = Footprint::default();
+            execution.step(Operation::Receive, Some(self.object), place, until, footprint);
+        }
+        self.take(execution, place)
     }
 
     pub(super) fn len(&self, place: Place) -> usize {
@@ -506,7 +558,7 @@ impl<T> Shared<T> {
 
     pub(super) fn drop_receiver(&self) {
         let Some(execution) = self.alive() else { return };
-        if self.moment.is_some() {
+        if self.moments {
             return;
         }
         let footprint = Footprint::one(self.at(aspect::RECEIVERS), Access::Write);
@@ -530,7 +582,7 @@ impl<T> Shared<T> {
     }
 }
 
-impl Shared<Instant> {
+impl Shared {
     pub(super) fn timer(
         execution: &Execution,
         timeout: Duration,
@@ -540,17 +592,10 @@ impl Shared<Instant> {
         let at = time::deadline(execution, timeout);
         let period = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
         let timer = Some((at, again.then_some(period)));
-        Self::make(execution, Some(1), timer, false, Some(|moment| moment), made)
+        Self::make(execution, Some(1), timer, false, true, made)
     }
-}
 
-impl<T> Shared<T> {
-    fn take_moment(
-        &self,
-        execution: &Execution,
-        moment: fn(Instant) -> T,
-        place: Place,
-    ) -> Option<T> {
+    fn take_moment(&self, execution: &Execution, place: Place) -> Option<Message> {
         let now = execution.clock.get();
         let at = self.state(execution, |c| {
             let (at, period) = c.timer?;
@@ -565,6 +610,7 @@ impl<T> Shared<T> {
         })?;
         self.event(execution, Operation::Receive, place);
         execution.progress();
-        Some(moment(Instant::from_nanoseconds(at)))
+        // SAFETY: a moment is `Send`, borrows nothing, and is what receivers of this channel take out.
+        Some(unsafe { Message::new(Instant::from_nanoseconds(at)) })
     }
 }

@@ -1,20 +1,21 @@
 //! Waiting for the first of several channel operations, as `crossbeam_channel::Select` and `select!`.
 
-use super::{
-    Receiver, RecvError, Rx, SelectTimeoutError, SendError, Sender, TrySelectError, Tx, native,
-    noise,
-};
+use super::ends::{Refusal, Rx, Tx, each, noise, unpack_moment};
+use super::{Receiver, RecvError, SelectTimeoutError, SendError, Sender, TrySelectError, native};
 use crate::engine::{
     self, Access, Chance, Execution, Footprint, ObjectId, Operation, Place, RawEvent, Until,
 };
+use crate::parcel::{Kind, Of, Packed, Slot};
 use crate::time::{self, Duration, Instant};
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 /// Waits for the first of several channel operations. Of those that are ready any one may be taken.
 pub struct Select<'a> {
-    native: Option<native::Select<'a>>,
-    arms: Vec<Arm>,
+    // Dropped by `Select` itself, so that the learner's crate need not know how.
+    native: ManuallyDrop<Option<native::Select<'a>>>,
+    arms: ManuallyDrop<Vec<Arm>>,
 }
 
 /// One operation under a model.
@@ -23,7 +24,7 @@ struct Arm {
     send: bool,
     touches: Vec<(ObjectId, Access)>,
     fires_at: Option<u64>,
-    /// Somebody sends only if a receiver waits: arriving is a step of its own.
+    /// Somebody may look whether this thread stands there: arriving is a step of its own.
     arrives: bool,
 }
 
@@ -40,38 +41,49 @@ impl<'a> Select<'a> {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let native = (!engine::in_model()).then(native::Select::new);
-        Select { native, arms: Vec::new() }
+        Select { native: ManuallyDrop::new(native), arms: ManuallyDrop::default() }
     }
 
     /// Adds a send; gives its index.
     pub fn send<T>(&mut self, sender: &'a Sender<T>) -> usize {
-        match (&sender.0, &mut self.native) {
-            (Tx::Native(sender), Some(native)) => native.send(sender),
-            (Tx::Modelled(shared), None) => {
+        self.add_send(&sender.tx)
+    }
+
+    fn add_send(&mut self, tx: &'a Tx) -> usize {
+        match &mut *self.native {
+            Some(native) => {
+                each!(Tx: tx, sender => native.send(sender), _shared => mixed())
+            }
+            None => {
+                let Tx::Modelled(shared) = tx else { mixed() };
                 if let Some(execution) = engine::execution() {
                     shared.watch_arrivals(execution);
                 }
-                let touches = shared.tries().to_vec();
+                let touches = shared.tries();
                 let channel = shared.object;
-                self.arm(Arm { channel, send: true, touches, fires_at: None, arrives: false })
+                let arrives = shared.capacity() == Some(0);
+                self.arm(Arm { channel, send: true, touches, fires_at: None, arrives })
             }
-            _ => panic!("channels of a model and others cannot be selected together"),
         }
     }
 
     /// Adds a receive; gives its index.
     pub fn recv<T>(&mut self, receiver: &'a Receiver<T>) -> usize {
-        match (&receiver.0, &mut self.native) {
-            (Rx::Native(receiver), Some(native)) => native.recv(receiver),
-            (Rx::Timer(receiver, _), Some(native)) => native.recv(receiver),
-            (Rx::Modelled(shared), None) => {
+        self.add_recv(&receiver.rx)
+    }
+
+    fn add_recv(&mut self, rx: &'a Rx) -> usize {
+        match &mut *self.native {
+            Some(native) => each!(Rx: rx, receiver => native.recv(receiver),
+                _shared => mixed(), timer => native.recv(timer)),
+            None => {
+                let Rx::Modelled(shared) = rx else { mixed() };
                 let fires_at = engine::execution().and_then(|e| shared.fires_at(e));
                 let arrives = engine::execution().is_some_and(|e| shared.arrivals_matter(e));
-                let touches = shared.tries().to_vec();
+                let touches = shared.tries();
                 let channel = shared.object;
                 self.arm(Arm { channel, send: false, touches, fires_at, arrives })
             }
-            _ => panic!("channels of a model and others cannot be selected together"),
         }
     }
 
@@ -84,7 +96,7 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn select(&mut self) -> SelectedOperation<'a> {
         let place = Location::caller();
-        match &mut self.native {
+        match &mut *self.native {
             Some(native) => {
                 noise();
                 selected(native.select(), place)
@@ -104,7 +116,7 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn try_select(&mut self) -> Result<SelectedOperation<'a>, TrySelectError> {
         let place = Location::caller();
-        if let Some(native) = &mut self.native {
+        if let Some(native) = &mut *self.native {
             noise();
             return native.try_select().map(|operation| selected(operation, place));
         }
@@ -137,7 +149,7 @@ impl<'a> Select<'a> {
         timeout: Duration,
     ) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
         let place = Location::caller();
-        if let Some(native) = &mut self.native {
+        if let Some(native) = &mut *self.native {
             noise();
             return native.select_timeout(timeout).map(|operation| selected(operation, place));
         }
@@ -157,7 +169,7 @@ impl<'a> Select<'a> {
         deadline: Instant,
     ) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
         let place = Location::caller();
-        if let Some(native) = &mut self.native {
+        if let Some(native) = &mut *self.native {
             noise();
             let selection = native.select_deadline(deadline.native());
             return selection.map(|operation| selected(operation, place));
@@ -181,6 +193,12 @@ impl<'a> Select<'a> {
         let first = self.arms.first().map(|arm| arm.channel);
         if self.arms.iter().any(|arm| arm.arrives) {
             execution.step(Operation::Select, first, place, Until::Now, self.footprint());
+            // Who finds something ready on arrival takes it, and never stands there for others to see.
+            if !execution.failed.get()
+                && let Some(operation) = self.pick(execution, place)
+            {
+                return Some(operation);
+            }
         }
         let chance = execution.step_until(
             Operation::Select,
@@ -204,15 +222,20 @@ impl<'a> Select<'a> {
     /// One of the operations that are ready.
     fn pick(&self, execution: &Execution, place: Place) -> Option<SelectedOperation<'a>> {
         let me = execution.me();
-        let granted = execution.threads.borrow()[me].granted;
-        let ready: Vec<usize> = match granted {
-            Some((channel, ..)) => {
-                self.arms.iter().position(|a| a.channel == channel && !a.send).into_iter().collect()
-            }
-            None => (0..self.arms.len())
-                .filter(|i| execution.arm_is_ready(me, self.arms[*i].channel, self.arms[*i].send))
-                .collect(),
+        let (granted, partner) = {
+            let threads = execution.threads.borrow();
+            (threads[me].granted, threads[me].partner)
         };
+        let can_go_on = |arm: &Arm| match (granted, partner) {
+            (Some((channel, ..)), _) => arm.channel == channel && !arm.send,
+            (None, Some((channel, _))) => arm.channel == channel && arm.send,
+            (None, None) => {
+                execution.arm_is_ready(me, arm.channel, arm.send)
+                    || (!arm.send && !execution.senders_standing(me, arm.channel).is_empty())
+            }
+        };
+        let ready: Vec<usize> =
+            (0..self.arms.len()).filter(|index| can_go_on(&self.arms[*index])).collect();
         if ready.is_empty() {
             return None;
         }
@@ -221,9 +244,27 @@ impl<'a> Select<'a> {
     }
 }
 
+fn mixed() -> ! {
+    panic!("channels of a model and others cannot be selected together")
+}
+
+fn another() -> ! {
+    panic!("another channel than the one that was selected")
+}
+
 fn selected<'a>(operation: native::SelectedOperation<'a>, place: Place) -> SelectedOperation<'a> {
     let index = operation.index();
     SelectedOperation { native: Some(operation), index, place }
+}
+
+impl Drop for Select<'_> {
+    fn drop(&mut self) {
+        // SAFETY: neither is used any more.
+        unsafe {
+            ManuallyDrop::drop(&mut self.native);
+            ManuallyDrop::drop(&mut self.arms);
+        }
+    }
 }
 
 impl SelectedOperation<'_> {
@@ -238,12 +279,39 @@ impl SelectedOperation<'_> {
     ///
     /// Gives the message back if there is no receiver any more.
     pub fn send<T>(self, sender: &Sender<T>, message: T) -> Result<(), SendError<T>> {
-        match (&sender.0, self.native) {
-            (Tx::Native(sender), Some(native)) => native.send(sender, message),
-            (Tx::Modelled(shared), None) => {
-                shared.send_selected(message, self.place).map_err(SendError)
+        let mut slot = Slot::new(message);
+        // SAFETY: all messages of this channel are of type `T`, and its ends stay on one thread if that is
+        // not `Send`. A message that is refused is in the slot again.
+        unsafe {
+            match self.complete_send(&sender.tx, slot.address(), Of::<T>::KIND) {
+                Ok(()) => Ok(()),
+                Err(SendError(())) => Err(SendError(slot.take())),
             }
-            _ => panic!("another channel than the one that was selected"),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for sending by a [`Tx`].
+    unsafe fn complete_send(
+        self,
+        tx: &Tx,
+        slot: *mut u8,
+        kind: &'static Kind,
+    ) -> Result<(), SendError<()>> {
+        // SAFETY: the caller's promise; what was packed goes back to the same slot.
+        unsafe {
+            match self.native {
+                Some(native) => each!(Tx: tx, sender => {
+                    native.send(sender, Packed::pack(slot, kind)).map_err(|e| e.back(slot))
+                }, _shared => another()),
+                None => {
+                    let Tx::Modelled(shared) = tx else { another() };
+                    shared
+                        .send_selected(Packed::pack(slot, kind), self.place)
+                        .map_err(|message| SendError(message).back(slot))
+                }
+            }
         }
     }
 
@@ -253,13 +321,35 @@ impl SelectedOperation<'_> {
     ///
     /// If the channel is empty and there is no sender any more.
     pub fn recv<T>(self, receiver: &Receiver<T>) -> Result<T, RecvError> {
-        match (&receiver.0, self.native) {
-            (Rx::Native(receiver), Some(native)) => native.recv(receiver),
-            (Rx::Timer(receiver, make), Some(native)) => {
-                native.recv(receiver).map(|moment| make(Instant::from_native(moment)))
+        let mut slot = Slot::<T>::empty();
+        // SAFETY: all messages of this channel are of type `T`, and one that was received is in the slot.
+        unsafe {
+            match self.complete_recv(&receiver.rx, slot.address()) {
+                Ok(()) => Ok(slot.take()),
+                Err(error) => Err(error),
             }
-            (Rx::Modelled(shared), None) => shared.receive_selected(self.place).ok_or(RecvError),
-            _ => panic!("another channel than the one that was selected"),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for receiving by an [`Rx`].
+    unsafe fn complete_recv(self, rx: &Rx, slot: *mut u8) -> Result<(), RecvError> {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self.native {
+                Some(native) => each!(Rx: rx, receiver => {
+                    native.recv(receiver).map(|message| message.unpack(slot))
+                }, _shared => another(), timer => {
+                    native.recv(timer).map(|moment| unpack_moment(moment, slot))
+                }),
+                None => {
+                    let Rx::Modelled(shared) = rx else { another() };
+                    let message = shared.receive_selected(self.place).ok_or(RecvError)?;
+                    message.unpack(slot);
+                    Ok(())
+                }
+            }
         }
     }
 }

@@ -264,6 +264,7 @@ pub(super) fn explore(
     }
     let lasting = execution.map_or_else(Lasting::default, |run| run.lasting.take());
     result.weak_accesses = lasting.weak_accesses;
+    result.objects = lasting.objects;
     result.threads = lasting.threads_max;
     result.redundant = shared.strategy.borrow().redundant();
     result.findings.extend(shared.strategy.borrow().finding());

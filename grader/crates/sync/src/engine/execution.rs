@@ -35,6 +35,8 @@ pub(crate) enum State {
         size: usize,
         arrived: usize,
         generation: u64,
+        /// Where those who arrive in this round publish to.
+        edge: u32,
     },
     Once {
         running: Option<ThreadId>,
@@ -134,6 +136,9 @@ pub(crate) struct ThreadEntry {
     /// A sender has picked this thread as its receiver on a rendezvous channel: the channel, the ticket of
     /// the message and the sender's edge.
     pub(crate) granted: Option<(ObjectId, u64, u32)>,
+    /// A receiver has found this thread standing at a rendezvous channel with a `select!` that sends
+    /// there, or is that receiver: the two have agreed, and the message is under way.
+    pub(crate) partner: Option<(ObjectId, ThreadId)>,
     pub(crate) held: Vec<(ObjectId, Place)>,
     /// Gives way: not again before another thread has changed something.
     pub(crate) gives_way: bool,
@@ -175,6 +180,7 @@ impl ThreadEntry {
             token: false,
             notified: false,
             granted: None,
+            partner: None,
             held: Vec::new(),
             gives_way: false,
             look: None,
@@ -201,6 +207,9 @@ pub(crate) enum Chance {
     Fires,
 }
 
+/// The kind of the objects that stand for threads.
+const THREAD: &str = "thread";
+
 /// What outlives an execution within one exploration.
 #[derive(Default)]
 pub(crate) struct Lasting {
@@ -210,6 +219,8 @@ pub(crate) struct Lasting {
     pub(crate) restart: bool,
     /// Some atomic access was weaker than `SeqCst`.
     pub(crate) weak_accesses: bool,
+    /// Something of the facade was used, besides threads.
+    pub(crate) objects: bool,
     /// The largest number of threads in an execution, `main` included.
     pub(crate) threads_max: usize,
 }
@@ -262,6 +273,10 @@ pub(crate) const LOOKS_UNTIL_NEWEST: u32 = 8;
 /// The object that stands for the virtual clock.
 pub(crate) const CLOCK: ObjectId = 0;
 
+/// The object that stands for all rendezvous together: whoever stands at several channels is taken by
+/// one of them, and then not there for the others.
+pub(crate) const RENDEZVOUS: ObjectId = 1;
+
 impl Execution {
     pub(crate) fn new(
         kernel: Box<dyn Kernel>,
@@ -300,13 +315,10 @@ impl Execution {
 
     fn begin(&self) {
         let here = std::panic::Location::caller();
-        self.objects.borrow_mut().push(ObjectEntry {
-            kind: "clock",
-            made: here,
-            state: State::Aspect,
-            edge: 0,
-            show: plain,
-        });
+        for kind in ["clock", "rendezvous"] {
+            let (state, made, edge, show) = (State::Aspect, here, 0, plain as _);
+            self.objects.borrow_mut().push(ObjectEntry { kind, made, state, edge, show });
+        }
         self.add_thread(None, None, here);
     }
 
@@ -318,7 +330,7 @@ impl Execution {
         made: Place,
     ) -> ThreadId {
         let edges = (self.kernel.edge(), self.kernel.edge());
-        let object = self.register("thread", made, State::Aspect, 2, plain);
+        let object = self.register(THREAD, made, State::Aspect, 2, plain);
         let mut threads = self.threads.borrow_mut();
         threads.push(ThreadEntry::new(name, spawned, edges, object));
         threads.len() - 1
@@ -369,6 +381,7 @@ impl Execution {
         aspects: u32,
         show: fn(u64) -> String,
     ) -> ObjectId {
+        self.lasting.borrow_mut().objects |= kind != THREAD;
         let mut objects = self.objects.borrow_mut();
         let id = objects.len() as ObjectId;
         objects.push(ObjectEntry { kind, made, state, edge: self.kernel.edge(), show });
@@ -493,10 +506,12 @@ impl Execution {
         if self.satisfied(thread, entry, &pending.until) {
             return Some(Chance::Ready);
         }
-        let deadline = pending.deadline?;
+        // Who was notified waits for the mutex only.
+        let deadline = pending.deadline.filter(|_| !entry.notified)?;
         let earlier = threads.iter().enumerate().any(|(other, entry)| {
             other != thread
                 && entry.phase != Phase::Ended
+                && !entry.notified
                 && entry.pending.as_ref().is_some_and(|p| {
                     p.deadline.is_some_and(|d| d < deadline)
                         && !self.satisfied(other, entry, &p.until)
@@ -546,13 +561,16 @@ impl Execution {
                 }
                 _ => true,
             },
-            Until::Message(c) => entry.granted.is_some() || self.has_message(state(c)),
+            Until::Message(c) => {
+                entry.granted.is_some() || (entry.partner.is_none() && self.has_message(state(c)))
+            }
             Until::Taken(c, ticket) => match state(c) {
                 State::Channel(c) => c.receivers == 0 || c.taken.iter().any(|(t, _)| t == ticket),
                 _ => true,
             },
             Until::Any(arms) => {
                 entry.granted.is_some()
+                    || entry.partner.is_some()
                     || arms
                         .iter()
                         .any(|(channel, send)| self.arm_ready(me, state(channel), *channel, *send))
@@ -593,19 +611,77 @@ impl Execution {
     /// Threads that wait to receive on a rendezvous channel and were not picked by a sender yet.
     pub(crate) fn receivers_waiting(&self, me: ThreadId, channel: ObjectId) -> Vec<ThreadId> {
         let threads = self.threads.borrow();
+        if let Some((_, receiver)) = threads[me].partner.filter(|(agreed, _)| *agreed == channel) {
+            return vec![receiver];
+        }
         let waits = |entry: &ThreadEntry| match entry.pending.as_ref().map(|p| &p.until) {
             Some(Until::Message(c)) => *c == channel,
             Some(Until::Any(arms)) => arms.contains(&(channel, false)),
             _ => false,
         };
+        // Where arriving has not been a step yet, who finds something ready has not come to wait.
+        let unsure = self.lasting.borrow().restart;
         (0..threads.len())
             .filter(|t| {
                 *t != me
                     && threads[*t].phase != Phase::Ended
                     && threads[*t].granted.is_none()
+                    && threads[*t].partner.is_none()
                     && waits(&threads[*t])
+                    && !(unsure && self.finds_something(&threads[*t]))
             })
             .collect()
+    }
+
+    /// Whether a thread that waits at channels can go on with none of the others' doing.
+    fn finds_something(&self, entry: &ThreadEntry) -> bool {
+        let objects = self.objects.borrow();
+        let ready = |channel: ObjectId, send: bool| match &objects[channel as usize].state {
+            State::Channel(c) if send => {
+                c.receivers == 0 || c.capacity.is_none_or(|n| c.queue.len() < n)
+            }
+            other => self.has_message(other),
+        };
+        match entry.pending.as_ref().map(|p| &p.until) {
+            Some(Until::Message(c)) => ready(*c, false),
+            Some(Until::Any(arms)) => arms.iter().any(|(channel, send)| ready(*channel, *send)),
+            _ => false,
+        }
+    }
+
+    /// The current thread takes the message of a thread that waits at channels, or gives it one. That is
+    /// what lets it go on, unless it could go on in any case.
+    pub(crate) fn meet(&self, other: ThreadId) {
+        if !self.finds_something(&self.threads.borrow()[other]) {
+            self.kernel.enable(self.me(), other);
+        }
+    }
+
+    /// Threads that stand at a rendezvous channel with a `select!` that would send there.
+    pub(crate) fn senders_standing(&self, me: ThreadId, channel: ObjectId) -> Vec<ThreadId> {
+        let rendezvous = self.with(
+            channel,
+            |state| matches!(state, State::Channel(c) if c.capacity == Some(0) && c.receivers > 0),
+        );
+        let threads = self.threads.borrow();
+        let stands = |entry: &ThreadEntry| match entry.pending.as_ref().map(|p| &p.until) {
+            Some(Until::Any(arms)) => arms.contains(&(channel, true)),
+            _ => false,
+        };
+        let free = |entry: &ThreadEntry| entry.granted.is_none() && entry.partner.is_none();
+        let others = (0..threads.len()).filter(|t| rendezvous && *t != me);
+        others.filter(|t| free(&threads[*t]) && stands(&threads[*t])).collect()
+    }
+
+    /// The current thread takes the message of a thread that stands there to send it.
+    pub(crate) fn agree(&self, sender: ThreadId, channel: ObjectId) {
+        let me = self.me();
+        self.meet(sender);
+        let mut threads = self.threads.borrow_mut();
+        threads[sender].partner = Some((channel, me));
+        threads[me].partner = Some((channel, sender));
+        drop(threads);
+        self.progress();
     }
 
     fn ended(&self, thread: ThreadId) -> bool {

@@ -585,6 +585,7 @@ pub(super) fn explore(
         }
     }
     result.weak_accesses = lasting.weak_accesses;
+    result.objects = lasting.objects;
     result.threads = lasting.threads_max;
     result
 }

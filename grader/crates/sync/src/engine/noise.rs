@@ -38,7 +38,7 @@ pub(super) fn make() {
     match (draw >> 20) % 16 {
         0..=2 => std::thread::yield_now(),
         3..=5 => {
-            for _ in 0..(draw >> 40) % 2000 {
+            for _ in 0..(draw >> 40) % 200 {
                 std::hint::spin_loop();
             }
         }

@@ -18,7 +18,7 @@ macro_rules! thread_local {
                 $init
             }
             fn native(f: &mut dyn FnMut(&$value)) -> bool {
-                ::std::thread_local! {
+                $crate::__thread_local! {
                     static NATIVE: $value = make();
                 }
                 NATIVE.try_with(|value| f(value)).is_ok()

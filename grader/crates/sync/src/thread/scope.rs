@@ -1,11 +1,11 @@
 //! Threads that may borrow, as [`std::thread::scope`].
 
-use super::{Builder, Packet, Result, Thread};
+use super::{Body, Builder, Outcome, Packet, Result, Thread};
 use crate::engine::{self, Place};
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::panic::{AssertUnwindSafe, Location};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,11 +18,14 @@ pub struct Scope<'scope, 'env: 'scope> {
 }
 
 /// Owns the right to join a scoped thread.
-pub struct ScopedJoinHandle<'scope, T>(Handle<'scope, T>);
+pub struct ScopedJoinHandle<'scope, T> {
+    handle: ManuallyDrop<Handle<'scope>>,
+    marker: PhantomData<fn(T) -> T>,
+}
 
-enum Handle<'scope, T> {
-    Native(std::thread::ScopedJoinHandle<'scope, T>, Thread),
-    Modelled(Thread, Packet<T>),
+enum Handle<'scope> {
+    Native(std::thread::ScopedJoinHandle<'scope, Outcome>, Thread),
+    Modelled(Thread, Packet),
 }
 
 /// Runs `f`, which may start threads that borrow what outlives the call, and waits for all of them.
@@ -35,7 +38,14 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
-    let place = Location::caller();
+    let mut f = Some(f);
+    let mut result = None;
+    run(&mut |scope| result = f.take().map(|f| f(scope)), Location::caller());
+    result.expect("`run` calls it once")
+}
+
+/// The scope, whatever is returned from it.
+fn run<'env>(f: &mut dyn for<'scope> FnMut(&'scope Scope<'scope, 'env>), place: Place) {
     let Some(execution) = engine::execution() else {
         // Threads may hold the scope by reference: it must outlive them, and `std::thread::scope` returns
         // only when they have ended.
@@ -78,7 +88,7 @@ where
             }
             panic!("a scoped thread panicked")
         }
-        Ok(value) => value,
+        Ok(()) => {}
     }
 }
 
@@ -93,25 +103,69 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         &'scope self,
         body: impl FnOnce() -> T + Send + 'scope,
     ) -> ScopedJoinHandle<'scope, T> {
-        self.start(Builder::new(), body, Location::caller()).expect("failed to spawn thread")
+        self.spawn_as(Builder::new(), body, Location::caller()).expect("failed to spawn thread")
     }
 
-    pub(super) fn start<T: Send + 'scope>(
+    pub(super) fn spawn_as<T: Send + 'scope>(
         &'scope self,
         builder: Builder,
         body: impl FnOnce() -> T + Send + 'scope,
         place: Place,
     ) -> io::Result<ScopedJoinHandle<'scope, T>> {
+        // SAFETY: the handle opens the outcome as what it is. If it stays with the thread it is dropped
+        // before the scope ends.
+        match self.start(builder, unsafe { super::erased(body) }, place) {
+            Ok(handle) => Ok(ScopedJoinHandle { handle, marker: PhantomData }),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn start(
+        &'scope self,
+        builder: Builder,
+        body: Body<'scope>,
+        place: Place,
+    ) -> io::Result<ManuallyDrop<Handle<'scope>>> {
         if let Some(native) = self.native {
             let handle = builder.native().spawn_scoped(native, body)?;
             let thread = Thread(super::Kind::Native(handle.thread().clone()));
-            return Ok(ScopedJoinHandle(Handle::Native(handle, thread)));
+            return Ok(ManuallyDrop::new(Handle::Native(handle, thread)));
         }
         let execution = engine::execution().expect("the scope belongs to a model");
         // SAFETY: `scope` waits for the thread's end before anything it borrows goes away.
         let (thread, packet) = unsafe { super::start(execution, builder.name, body, place) };
         self.threads.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
-        Ok(ScopedJoinHandle(Handle::Modelled(super::handle(execution, thread), packet)))
+        Ok(ManuallyDrop::new(Handle::Modelled(super::handle(execution, thread), packet)))
+    }
+}
+
+impl Handle<'_> {
+    fn join(self, place: Place) -> Result<Outcome> {
+        match self {
+            Handle::Native(handle, _) => {
+                // The noise before a native operation.
+                let _ = engine::execution();
+                handle.join()
+            }
+            Handle::Modelled(thread, packet) => super::join(&thread, &packet, place),
+        }
+    }
+
+    fn is_finished(&self, place: Place) -> bool {
+        match self {
+            Handle::Native(handle, _) => handle.is_finished(),
+            Handle::Modelled(thread, _) => super::is_finished(thread, place),
+        }
+    }
+
+    /// # Safety
+    ///
+    /// It is not used any more.
+    // As for the ends of channels: not in the learner's crate.
+    #[inline(never)]
+    unsafe fn detach(this: &mut ManuallyDrop<Self>) {
+        // SAFETY: the caller's promise.
+        unsafe { ManuallyDrop::drop(this) }
     }
 }
 
@@ -119,30 +173,34 @@ impl<T> ScopedJoinHandle<'_, T> {
     /// Waits for the thread's end; gives its result, or its panic as an error.
     #[track_caller]
     pub fn join(self) -> Result<T> {
-        match self.0 {
-            Handle::Native(handle, _) => {
-                // The noise before a native operation.
-                let _ = engine::execution();
-                handle.join()
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: the handle is taken once, since `this` is not dropped; what the thread returned is a `T`.
+        unsafe {
+            match ManuallyDrop::take(&mut this.handle).join(Location::caller()) {
+                Ok(outcome) => Ok(outcome.open()),
+                Err(panic) => Err(panic),
             }
-            Handle::Modelled(thread, packet) => super::join(&thread, &packet, Location::caller()),
         }
     }
 
     /// Whether the thread has ended. Never waits.
     #[track_caller]
     pub fn is_finished(&self) -> bool {
-        match &self.0 {
-            Handle::Native(handle, _) => handle.is_finished(),
-            Handle::Modelled(thread, _) => super::is_finished(thread, Location::caller()),
-        }
+        self.handle.is_finished(Location::caller())
     }
 
     /// A handle to the thread.
     pub fn thread(&self) -> &Thread {
-        match &self.0 {
+        match &*self.handle {
             Handle::Native(_, thread) | Handle::Modelled(thread, _) => thread,
         }
+    }
+}
+
+impl<T> Drop for ScopedJoinHandle<'_, T> {
+    fn drop(&mut self) {
+        // SAFETY: this is the handle's end.
+        unsafe { Handle::detach(&mut self.handle) }
     }
 }
 

@@ -32,9 +32,14 @@
 //! it fails it synchronizes with nothing, whatever fences there are, and its read is taken for
 //! non-atomic. The data inside are non-atomic accesses, which do not
 //! synchronize; every program here accesses them under the lock only, so there is no race.
+//!
+//! A read-write lock is a place, too: the turns at it are read-modify-writes, each reading from the one
+//! before, of a count of readers. A writer's leaving synchronizes with every turn to enter that comes
+//! later; a reader's leaving with later writers only: readers learn nothing from each other.
+//!
 //! Executions in which a thread stays blocked are left out: the programs have no deadlock.
 
-use super::candidate::{Event, Kind, Mode, ReadsFrom, Skeleton};
+use super::candidate::{Event, Kind, Mode, ReadsFrom, Skeleton, Turn};
 use super::program::{Outcome, Program};
 use super::relation::Relation;
 use std::collections::BTreeSet;
@@ -132,6 +137,16 @@ impl Execution {
             .then(&rf.restricted(u64::MAX, atomic_reads))
             .then(&then_fence)
             .restricted(releases, acquires);
+        let turns = |kind: Kind, turn: Turn| {
+            set(&|event| is(event, kind) && events[event].turn == Some(turn))
+        };
+        let (shared, exclusive) =
+            (turns(Kind::Write, Turn::LeaveShared), turns(Kind::Write, Turn::LeaveExclusive));
+        let (readers, writers) = (turns(Kind::Read, Turn::Share), turns(Kind::Read, Turn::Exclude));
+        let later_turns = step.closure().reflexive().then(&rf);
+        let sw = sw
+            .union(&later_turns.restricted(exclusive, readers | writers))
+            .union(&later_turns.restricted(shared, writers));
         let hb = sb.union(&sw).closure();
         if !hb.is_irreflexive() || !hb.then(&rf).is_irreflexive() {
             return None;

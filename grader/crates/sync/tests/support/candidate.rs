@@ -49,7 +49,8 @@ enum Stored {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
     pub(crate) kind: Kind,
-    /// Atomics first, then the word of each mutex, then its data; fences have none.
+    /// Atomics first, then the word of each mutex, then its data, then the same of each read-write
+    /// lock; fences have none.
     pub(crate) place: Option<usize>,
     pub(crate) mode: Mode,
     stored: Stored,
@@ -61,7 +62,33 @@ pub(crate) struct Event {
     seen_by: Option<usize>,
     /// It takes place only where this read, of a try-lock, saw 0.
     condition: Option<usize>,
+    /// Which turn it is at a read-write lock.
+    pub(crate) turn: Option<Turn>,
 }
+
+/// What is done with a read-write lock; its word counts the readers, or is `WRITER`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Share,
+    Exclude,
+    LeaveShared,
+    LeaveExclusive,
+}
+
+impl Turn {
+    /// Whether it can be this turn's after that one, `None` being the beginning.
+    fn may_follow(self, before: Option<Turn>) -> bool {
+        match self {
+            Turn::Share => before != Some(Turn::Exclude),
+            Turn::Exclude => !matches!(before, Some(Turn::Share | Turn::Exclude)),
+            Turn::LeaveShared => matches!(before, Some(Turn::Share | Turn::LeaveShared)),
+            Turn::LeaveExclusive => before == Some(Turn::Exclude),
+        }
+    }
+}
+
+/// The word of a read-write lock that a writer holds.
+const WRITER: u64 = u64::MAX;
 
 /// The events of a program, before anything is known of values.
 pub(crate) struct Skeleton {
@@ -90,11 +117,12 @@ pub(crate) struct ReadsFrom<'a> {
 impl Skeleton {
     pub(crate) fn of(program: &Program) -> Skeleton {
         let (locations, mutexes) = (program.locations, program.mutexes);
-        let places = locations + 2 * mutexes;
+        let places = locations + 2 * mutexes + 2 * program.rwlocks;
         let mut events: Vec<Event> = (0..places)
             .map(|place| {
-                let mode =
-                    if place < locations + mutexes { Ordering::Relaxed.into() } else { PLAIN };
+                // The words of read-write locks are not atomics: how they synchronise is said apart.
+                let atomic = place < locations + mutexes;
+                let mode = if atomic { Ordering::Relaxed.into() } else { PLAIN };
                 Event::new(Kind::Write, Some(place), mode, Stored::Value(0))
             })
             .collect();
@@ -104,6 +132,8 @@ impl Skeleton {
             let first = events.len();
             // For each mutex, the try-lock that the thread's hold on it depends on.
             let mut conditions = vec![None; mutexes];
+            // Which read-write locks it holds for writing.
+            let mut exclusive = vec![false; program.rwlocks];
             for operation in operations {
                 let index = events.len();
                 append(&mut events, program, thread, operation);
@@ -115,6 +145,13 @@ impl Skeleton {
                     Operation::TryLock { mutex } => {
                         conditions[mutex] = Some(index);
                         attempts |= 1 << index;
+                    }
+                    Operation::Share { rwlock } => exclusive[rwlock] = false,
+                    Operation::Exclude { rwlock } => exclusive[rwlock] = true,
+                    Operation::Leave { rwlock } if exclusive[rwlock] => {
+                        events[index].turn = Some(Turn::LeaveExclusive);
+                        events[index + 1].turn = Some(Turn::LeaveExclusive);
+                        events[index + 1].stored = Stored::Value(0);
                     }
                     _ => {
                         let mutex = operation.mutex();
@@ -136,7 +173,10 @@ impl Skeleton {
             events,
             sequenced_before,
             places,
-            observed_places: (0..locations).chain(locations + mutexes..places).collect(),
+            observed_places: (0..locations)
+                .chain(locations + mutexes..locations + 2 * mutexes)
+                .chain(places - program.rwlocks..places)
+                .collect(),
             threads: program.threads.len(),
             locks,
             attempts,
@@ -176,9 +216,11 @@ impl Skeleton {
                 && event.place == self.events[read].place
                 && !reachable.holds(read, write)
                 && (self.locks & (1 << read) == 0 || matches!(event.stored, Stored::Value(0)));
+            let in_turn =
+                self.events[read].turn.is_none_or(|turn| turn.may_follow(self.events[write].turn));
             let taken = always_writes(read)
                 && (0..read).any(|other| source[other] == Some(write) && always_writes(other));
-            if !possible || taken {
+            if !possible || !in_turn || taken {
                 continue;
             }
             let mut reachable = reachable.clone();
@@ -201,6 +243,7 @@ impl Event {
             failure: None,
             seen_by: None,
             condition: None,
+            turn: None,
         }
     }
 }
@@ -208,6 +251,8 @@ impl Event {
 fn append(events: &mut Vec<Event>, program: &Program, thread: usize, operation: &Operation) {
     let word = |mutex: usize| Some(program.locations + mutex);
     let data = |mutex: usize| Some(program.locations + program.mutexes + mutex);
+    let rwlock_word = |rwlock: usize| Some(program.locations + 2 * program.mutexes + rwlock);
+    let rwlock_data = |rwlock: usize| rwlock_word(rwlock).map(|word| word + program.rwlocks);
     let read = |place, mode| Event {
         seen_by: Some(thread),
         ..Event::new(Kind::Read, place, mode, Stored::Value(0))
@@ -257,8 +302,34 @@ fn append(events: &mut Vec<Event>, program: &Program, thread: usize, operation: 
         Operation::WriteData { mutex, value } => {
             events.push(write(data(mutex), PLAIN, Stored::Value(value)));
         }
+        Operation::Share { rwlock } => {
+            take_turn(events, rwlock_word(rwlock), Turn::Share, Stored::Sum(1));
+        }
+        Operation::Exclude { rwlock } => {
+            take_turn(events, rwlock_word(rwlock), Turn::Exclude, Stored::Value(WRITER));
+        }
+        Operation::Leave { rwlock } => {
+            let one_less = Stored::Sum(u64::MAX);
+            take_turn(events, rwlock_word(rwlock), Turn::LeaveShared, one_less);
+        }
+        Operation::ReadShared { rwlock } => events.push(read(rwlock_data(rwlock), PLAIN)),
+        Operation::WriteShared { rwlock, value } => {
+            events.push(write(rwlock_data(rwlock), PLAIN, Stored::Value(value)));
+        }
         ref other => panic!("the axioms do not speak of `{other}`"),
     }
+}
+
+/// A read-modify-write of the word of a read-write lock.
+fn take_turn(events: &mut Vec<Event>, word: Option<usize>, turn: Turn, stored: Stored) {
+    let index = events.len();
+    let half = |kind, stored, partner| Event {
+        partner: Some(partner),
+        turn: Some(turn),
+        ..Event::new(kind, word, PLAIN, stored)
+    };
+    events.push(half(Kind::Read, Stored::Value(0), index + 1));
+    events.push(half(Kind::Write, stored, index));
 }
 
 impl<'a> ReadsFrom<'a> {
@@ -294,6 +365,14 @@ impl<'a> ReadsFrom<'a> {
             .enumerate()
             .map(|(read, write)| write.filter(|_| takes_place(read)))
             .collect();
+        // A writer gets in where there is no reader left.
+        let alone = |read: &usize| match (events[*read].kind, events[*read].turn) {
+            (Kind::Read, Some(Turn::Exclude)) => values[*read] == Some(0),
+            _ => true,
+        };
+        if !(0..events.len()).all(|event| alone(&event)) {
+            return None;
+        }
         let updates = |read: usize| events[read].partner.is_some_and(exists);
         let mut updated = 0_u64;
         for (read, write) in source.iter().enumerate() {

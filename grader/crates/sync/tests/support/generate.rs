@@ -1,7 +1,9 @@
 //! Random programs from a seed: the same seed gives the same program on every machine.
 
+mod waits;
+
 use super::litmus;
-use super::program::{Operation, Program};
+use super::program::{Bounds, Operation, Program};
 use std::ops::RangeInclusive;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed, Release, SeqCst};
 
@@ -22,6 +24,18 @@ pub(crate) struct Profile {
     pub(crate) try_locks: bool,
     /// Sections are nested in any order, which can deadlock.
     pub(crate) any_lock_order: bool,
+    /// Some sections of read-write locks hold other accesses, too.
+    pub(crate) rwlock_stretches: bool,
+    pub(crate) barriers: RangeInclusive<usize>,
+    pub(crate) cells: RangeInclusive<usize>,
+    /// Threads park and unpark each other.
+    pub(crate) parking: bool,
+    /// Some channel operations are arms of a select.
+    pub(crate) selects: bool,
+    /// Some threads give up their ends of channels.
+    pub(crate) hang_ups: bool,
+    /// Some waits have an end, some threads sleep or look at the clock.
+    pub(crate) timed: bool,
 }
 
 impl Default for Profile {
@@ -38,6 +52,13 @@ impl Default for Profile {
             orders: Orders::Any,
             try_locks: false,
             any_lock_order: false,
+            rwlock_stretches: false,
+            barriers: 0..=0,
+            cells: 0..=0,
+            parking: false,
+            selects: false,
+            hang_ups: false,
+            timed: false,
         }
     }
 }
@@ -74,6 +95,11 @@ impl Random {
         range.start() + self.below(range.end() - range.start() + 1)
     }
 
+    /// As `within`; draws nothing where there is nothing to choose.
+    fn within_if(&mut self, range: &RangeInclusive<usize>) -> usize {
+        if range.start() == range.end() { *range.start() } else { self.within(range) }
+    }
+
     fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())]
     }
@@ -90,32 +116,76 @@ pub(crate) fn program(seed: u64, profile: &Profile) -> Program {
     let channels: Vec<Option<usize>> = (0..random.within(&profile.channels))
         .map(|_| random.one_of(&[Some(0), Some(1), Some(2), None]))
         .collect();
+    // Drawn only where they are wanted, so that other programs stay what they are.
+    let barriers = random.within_if(&profile.barriers);
+    let barriers: Vec<usize> = (0..barriers).map(|_| random.one_of(&[1, 2, 2, 2, 3])).collect();
+    let cells = random.within_if(&profile.cells);
     let mut threads = vec![Vec::new(); random.within(&profile.threads)];
     let operations = random.within(&profile.operations).max(threads.len());
     for index in 0..operations {
         // Every thread gets one operation before any gets a second.
         let thread = if index < threads.len() { index } else { random.below(threads.len()) };
         let value = index as u64 + 1;
-        let makers: [(Maker, bool); 6] = [
+        let makers: [(Maker, bool); 11] = [
             (access, locations > 0),
             (access, locations > 0),
             (guarded, mutexes > 0),
             (shared, rwlocks > 0),
             (signal, condvars > 0),
             (message, !channels.is_empty()),
+            (waits::parking, profile.parking),
+            (waits::meeting, !barriers.is_empty()),
+            (waits::cell, cells > 0),
+            (waits::select, profile.selects && !channels.is_empty()),
+            (waits::timed, profile.timed),
         ];
         let possible: Vec<Maker> =
             makers.iter().filter(|(_, possible)| *possible).map(|(maker, _)| *maker).collect();
         let maker = random.one_of(&possible);
-        let sizes = Sizes { locations, mutexes, rwlocks, condvars, channels: channels.len() };
+        let sizes = Sizes {
+            locations,
+            mutexes,
+            rwlocks,
+            condvars,
+            channels: channels.len(),
+            barriers: barriers.len(),
+            cells,
+            threads: threads.len(),
+        };
         threads[thread].extend(maker(random, profile, &sizes, value));
+    }
+    if profile.hang_ups {
+        waits::hang_up(random, channels.len(), &mut threads);
     }
     for thread in &mut threads {
         if mutexes > 0 && random.below(2) == 0 {
             enclose(random, profile, mutexes, thread);
         }
     }
-    Program { locations, mutexes, rwlocks, condvars, channels, threads }
+    for thread in &mut threads {
+        if profile.rwlock_stretches && random.below(2) == 0 {
+            enclose_shared(random, rwlocks, thread);
+        }
+    }
+    let waits = profile.parking || condvars > 0;
+    let bounds = Bounds {
+        // Where both can happen the engine takes a spurious wakeup to have come at once.
+        spurious_wakeups: if waits && !profile.timed { random.below(2) as u32 } else { 0 },
+        timeouts: if profile.timed { random.below(3) as u32 } else { 0 },
+    };
+    let scoped = seed.is_multiple_of(2);
+    Program {
+        locations,
+        mutexes,
+        rwlocks,
+        condvars,
+        channels,
+        barriers,
+        cells,
+        bounds,
+        scoped,
+        threads,
+    }
 }
 
 /// A litmus test with every ordering replaced by a random legal one and, half of the time, one more
@@ -167,6 +237,9 @@ struct Sizes {
     rwlocks: usize,
     condvars: usize,
     channels: usize,
+    barriers: usize,
+    cells: usize,
+    threads: usize,
 }
 
 type Maker = fn(&mut Random, &Profile, &Sizes, u64) -> Vec<Operation>;
@@ -286,6 +359,32 @@ fn enclose(random: &mut Random, profile: &Profile, mutexes: usize, thread: &mut 
     let end = random.one_of(&ends);
     thread.insert(end, Operation::Unlock { mutex });
     thread.insert(start, Operation::Lock { mutex });
+}
+
+/// Puts a section of a read-write lock around a stretch of the thread without any lock in it.
+fn enclose_shared(random: &mut Random, rwlocks: usize, thread: &mut Vec<Operation>) {
+    let rwlock = random.below(rwlocks);
+    let start = random.below(thread.len());
+    let free = |operation: &&Operation| operation.rwlock().is_none() && operation.mutex().is_none();
+    let length = thread[start..].iter().take_while(free).count();
+    let before = &thread[..start];
+    let entered = before
+        .iter()
+        .filter(|o| matches!(o, Operation::Share { .. } | Operation::Exclude { .. }))
+        .count();
+    let left = before.iter().filter(|o| matches!(o, Operation::Leave { .. })).count();
+    if length == 0 || entered != left {
+        return;
+    }
+    thread.insert(start + length, Operation::Leave { rwlock });
+    thread.insert(
+        start,
+        if random.below(2) == 0 {
+            Operation::Share { rwlock }
+        } else {
+            Operation::Exclude { rwlock }
+        },
+    );
 }
 
 /// The positions in a thread, its end included, at which it holds no mutex.

@@ -1,8 +1,24 @@
 //! Exhaustive sequentially consistent search: plain recursion over every interleaving of a program,
 //! with no reduction but to leave out states that were seen before.
+//!
+//! It is a machine of its own: it shares nothing with the facade or the engines but the program. What
+//! the machine promises, and the engines must:
+//!
+//! - Time stands still while threads run. Whoever begins a timed wait notes its deadline as soon as it
+//!   is done with what it did before. A wait that cannot end otherwise may end by its deadline if
+//!   nobody who waits has an earlier one: whenever no thread can go on, and in `bounds.timeouts` cases
+//!   although some other thread can. Then it is that late.
+//! - A wait on a condition variable and a park may end for no reason, `bounds.spurious_wakeups` times.
 
-use super::program::{EMPTY, Operation, Outcome, Program};
-use std::collections::{BTreeSet, HashSet, VecDeque};
+mod channels;
+mod memory;
+mod waits;
+
+use super::program::{Operation, Outcome, Program};
+use channels::Channel;
+use memory::RwLock;
+use std::collections::{BTreeSet, HashSet};
+use waits::Cell;
 
 /// What a program can do under sequential consistency.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,6 +32,8 @@ pub(crate) struct Outcomes {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct State {
     next: Vec<usize>,
+    /// How far each thread is with its next operation.
+    progress: Vec<Progress>,
     seen: Vec<Vec<u64>>,
     values: Vec<u64>,
     owners: Vec<Option<usize>>,
@@ -23,56 +41,53 @@ struct State {
     rwlocks: Vec<RwLock>,
     /// For each condition variable, who waits.
     waiting: Vec<BTreeSet<usize>>,
-    /// Threads inside a wait: before they may go on they need the mutex, and first a notification.
-    woken: Vec<Wake>,
     channels: Vec<Channel>,
+    tokens: Vec<bool>,
+    /// For each barrier, who waits.
+    meeting: Vec<BTreeSet<usize>>,
+    cells: Vec<Cell>,
+    clock: u64,
+    deadlines: Vec<Option<u64>>,
+    spurious_left: u32,
+    timeouts_left: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Wake {
-    NotWaiting,
-    Waiting,
-    Notified,
-}
-
-/// As in parking_lot: a writer that finds readers announces itself and waits for them to leave; from
-/// then on nobody else gets in, reader or writer.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-struct RwLock {
-    readers: BTreeSet<usize>,
-    writer: Option<usize>,
-    announced: Option<usize>,
-    data: u64,
-}
-
-impl RwLock {
-    fn has_writer(&self) -> bool {
-        self.writer.is_some() || self.announced.is_some()
-    }
-}
-
-/// The values in flight. Where the capacity is 0, `senders` and `receivers` are the threads that
-/// have arrived and wait for the other side, in the order of arrival.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
-struct Channel {
-    queue: VecDeque<u64>,
-    senders: VecDeque<(usize, u64)>,
-    receivers: VecDeque<usize>,
+enum Progress {
+    /// Not begun.
+    Before,
+    /// Begun, so that others notice: it waits.
+    Waits,
+    /// It has been woken, or its time was over, and needs its mutex.
+    Woken,
+    TimedOut,
+    /// Another thread has done it all; this is what is seen of it.
+    Served(Option<u64>),
+    /// In the middle of making the value of a cell.
+    Makes,
 }
 
 /// Every outcome of the program under sequential consistency.
 pub(crate) fn outcomes(program: &Program) -> Outcomes {
     let threads = program.threads.len();
+    let deadline = |thread: &Vec<Operation>| thread.first().and_then(Operation::time);
     let start = State {
         next: vec![0; threads],
+        progress: vec![Progress::Before; threads],
         seen: vec![Vec::new(); threads],
         values: vec![0; program.locations],
         owners: vec![None; program.mutexes],
         data: vec![0; program.mutexes],
         rwlocks: vec![RwLock::default(); program.rwlocks],
         waiting: vec![BTreeSet::new(); program.condvars],
-        woken: vec![Wake::NotWaiting; threads],
-        channels: vec![Channel::default(); program.channels.len()],
+        channels: Channel::of(program),
+        tokens: vec![false; threads],
+        meeting: vec![BTreeSet::new(); program.barriers.len()],
+        cells: vec![Cell::default(); program.cells],
+        clock: 0,
+        deadlines: program.threads.iter().map(deadline).collect(),
+        spurious_left: program.bounds.spurious_wakeups,
+        timeouts_left: program.bounds.timeouts,
     };
     let mut outcomes = Outcomes::default();
     search(program, start, &mut HashSet::new(), &mut outcomes);
@@ -83,254 +98,75 @@ fn search(program: &Program, state: State, known: &mut HashSet<State>, outcomes:
     if !known.insert(state.clone()) {
         return;
     }
-    let mut moved = false;
-    for thread in 0..program.threads.len() {
-        for after in steps(program, &state, thread) {
-            moved = true;
-            search(program, after, known, outcomes);
+    let threads = program.threads.len();
+    let moves: Vec<Vec<State>> = (0..threads).map(|t| steps(program, &state, t)).collect();
+    let can_go_on: Vec<bool> = moves.iter().map(|moves| !moves.is_empty()).collect();
+    let mut after: Vec<State> = moves.into_iter().flatten().collect();
+    after.extend(timeouts(program, &state, &can_go_on));
+    if after.is_empty() {
+        let finished = |thread: usize| state.next[thread] == program.threads[thread].len();
+        if (0..threads).all(finished) {
+            let shared = state.rwlocks.iter().map(|rwlock| rwlock.data);
+            let last = state.values.iter().chain(&state.data).copied().chain(shared).collect();
+            outcomes.all.insert(Outcome { seen: state.seen, last });
+            return;
         }
-    }
-    if moved {
-        return;
-    }
-    let finished = |thread: usize| state.next[thread] == program.threads[thread].len();
-    if (0..program.threads.len()).all(finished) {
-        let shared = state.rwlocks.iter().map(|rwlock| rwlock.data);
-        let last = state.values.iter().chain(&state.data).copied().chain(shared).collect();
-        outcomes.all.insert(Outcome { seen: state.seen, last });
-    } else {
         outcomes.deadlocks = true;
+    }
+    if state.spurious_left > 0 {
+        after.extend((0..threads).filter_map(|t| waits::wake_spuriously(program, &state, t)));
+    }
+    for state in after {
+        search(program, state, known, outcomes);
     }
 }
 
-/// The states that the next operation of the thread may lead to.
+/// The states in which a wait has ended by its deadline.
+fn timeouts(program: &Program, state: &State, can_go_on: &[bool]) -> Vec<State> {
+    let deadline = |thread: usize| {
+        let progress = state.progress[thread];
+        let waits = matches!(progress, Progress::Before | Progress::Waits) && !can_go_on[thread];
+        state.deadlines[thread].filter(|_| waits)
+    };
+    let threads = 0..program.threads.len();
+    let Some(earliest) = threads.clone().filter_map(deadline).min() else { return Vec::new() };
+    let fire = |thread: usize| {
+        let early = can_go_on.iter().any(|can| *can);
+        if deadline(thread) != Some(earliest) || (early && state.timeouts_left == 0) {
+            return None;
+        }
+        let mut after = state.clone();
+        after.timeouts_left -= u32::from(early);
+        after.clock = after.clock.max(earliest);
+        Some(waits::expire(program, after, thread))
+    };
+    threads.filter_map(fire).collect()
+}
+
+/// The states that the next operation of the thread may lead to; none where it has none or must wait.
 fn steps(program: &Program, before: &State, thread: usize) -> Vec<State> {
-    if let Some(Operation::NotifyOne { condvar }) = program.threads[thread].get(before.next[thread])
-        && before.waiting[*condvar].len() > 1
-    {
-        // Nobody promises which one is woken.
-        let woken = before.waiting[*condvar].iter().map(|waiter| {
-            let mut state = before.clone();
-            state.wake(*condvar, *waiter);
-            state.seen[thread].push(1);
-            state.next[thread] += 1;
-            state
-        });
-        return woken.collect();
+    let Some(operation) = program.threads[thread].get(before.next[thread]) else {
+        return Vec::new();
+    };
+    let state = before.clone();
+    if let Progress::Served(seen) = state.progress[thread] {
+        return vec![state.finish(program, thread, seen)];
     }
-    step(program, before, thread).into_iter().collect()
+    memory::steps(program, &state, thread, operation)
+        .or_else(|| waits::steps(program, &state, thread, operation))
+        .or_else(|| channels::steps(program, &state, thread, operation))
+        .unwrap_or_else(|| panic!("the interleavings do not speak of `{operation}`"))
 }
 
 impl State {
-    fn wake(&mut self, condvar: usize, waiter: usize) {
-        self.waiting[condvar].remove(&waiter);
-        self.woken[waiter] = Wake::Notified;
+    /// The thread is done with its operation.
+    fn finish(mut self, program: &Program, thread: usize, seen: Option<u64>) -> State {
+        self.seen[thread].extend(seen);
+        self.next[thread] += 1;
+        self.progress[thread] = Progress::Before;
+        let next = program.threads[thread].get(self.next[thread]);
+        let time = next.and_then(Operation::time);
+        self.deadlines[thread] = time.map(|time| self.clock + time);
+        self
     }
-}
-
-/// The state after the next operation of the thread, `None` where it has none or must wait.
-fn step(program: &Program, before: &State, thread: usize) -> Option<State> {
-    let operation = *program.threads[thread].get(before.next[thread])?;
-    let mut state = before.clone();
-    let mut seen = None;
-    match operation {
-        Operation::Load { location, .. } => seen = Some(state.values[location]),
-        Operation::Store { location, value, .. } => state.values[location] = value,
-        Operation::Swap { location, value, .. } => {
-            seen = Some(std::mem::replace(&mut state.values[location], value));
-        }
-        Operation::FetchAdd { location, value, .. } => {
-            seen = Some(state.values[location]);
-            state.values[location] = state.values[location].wrapping_add(value);
-        }
-        Operation::CompareExchange { location, expected, new, .. } => {
-            seen = Some(state.values[location]);
-            if state.values[location] == expected {
-                state.values[location] = new;
-            }
-        }
-        Operation::Fence { .. } => {}
-        Operation::Lock { mutex } => {
-            if state.owners[mutex].is_some() {
-                return None;
-            }
-            state.owners[mutex] = Some(thread);
-        }
-        Operation::TryLock { mutex } => {
-            let free = state.owners[mutex].is_none();
-            if free {
-                state.owners[mutex] = Some(thread);
-            }
-            seen = Some(u64::from(free));
-        }
-        Operation::Unlock { mutex } => {
-            if state.owners[mutex] == Some(thread) {
-                state.owners[mutex] = None;
-            }
-        }
-        Operation::ReadData { mutex } => {
-            let held = state.owners[mutex] == Some(thread);
-            seen = Some(if held { state.data[mutex] } else { 0 });
-        }
-        Operation::WriteData { mutex, value } => {
-            if state.owners[mutex] == Some(thread) {
-                state.data[mutex] = value;
-            }
-        }
-        Operation::Share { rwlock } => {
-            if state.rwlocks[rwlock].has_writer() {
-                return None;
-            }
-            state.rwlocks[rwlock].readers.insert(thread);
-        }
-        Operation::Exclude { rwlock } => {
-            let lock = &mut state.rwlocks[rwlock];
-            if lock.announced == Some(thread) && lock.readers.is_empty() {
-                lock.announced = None;
-            } else if lock.has_writer() {
-                return None;
-            } else if !lock.readers.is_empty() {
-                lock.announced = Some(thread);
-                return Some(state);
-            }
-            lock.writer = Some(thread);
-        }
-        Operation::TryShare { rwlock } => {
-            let lock = &mut state.rwlocks[rwlock];
-            let succeeds = !lock.has_writer();
-            if succeeds {
-                lock.readers.insert(thread);
-            }
-            seen = Some(u64::from(succeeds));
-        }
-        Operation::TryExclude { rwlock } => {
-            let lock = &mut state.rwlocks[rwlock];
-            let succeeds = !lock.has_writer() && lock.readers.is_empty();
-            if succeeds {
-                lock.writer = Some(thread);
-            }
-            seen = Some(u64::from(succeeds));
-        }
-        Operation::Leave { rwlock } => {
-            let lock = &mut state.rwlocks[rwlock];
-            lock.readers.remove(&thread);
-            lock.writer = lock.writer.filter(|writer| *writer != thread);
-        }
-        Operation::ReadShared { rwlock } => {
-            let lock = &state.rwlocks[rwlock];
-            let held = lock.writer == Some(thread) || lock.readers.contains(&thread);
-            seen = Some(if held { lock.data } else { 0 });
-        }
-        Operation::WriteShared { rwlock, value } => {
-            if state.rwlocks[rwlock].writer == Some(thread) {
-                state.rwlocks[rwlock].data = value;
-            }
-        }
-        Operation::Wait { condvar, mutex } => match state.woken[thread] {
-            Wake::NotWaiting if state.owners[mutex] == Some(thread) => {
-                state.owners[mutex] = None;
-                state.waiting[condvar].insert(thread);
-                state.woken[thread] = Wake::Waiting;
-                return Some(state);
-            }
-            Wake::NotWaiting => {}
-            Wake::Notified if state.owners[mutex].is_none() => {
-                state.owners[mutex] = Some(thread);
-                state.woken[thread] = Wake::NotWaiting;
-            }
-            Wake::Waiting | Wake::Notified => return None,
-        },
-        Operation::NotifyOne { condvar } => {
-            let waiter = state.waiting[condvar].first().copied();
-            waiter.into_iter().for_each(|waiter| state.wake(condvar, waiter));
-            seen = Some(u64::from(waiter.is_some()));
-        }
-        Operation::NotifyAll { condvar } => {
-            let waiters = state.waiting[condvar].clone();
-            waiters.iter().for_each(|waiter| state.wake(condvar, *waiter));
-            seen = Some(waiters.len() as u64);
-        }
-        Operation::Send { channel, value } => return send(program, state, thread, channel, value),
-        Operation::TrySend { channel, value } => {
-            let sent = match program.channels[channel] {
-                Some(0) => hand_over(&mut state, channel, value),
-                capacity => {
-                    let room = has_room(&state.channels[channel], capacity);
-                    if room {
-                        state.channels[channel].queue.push_back(value);
-                    }
-                    room
-                }
-            };
-            seen = Some(u64::from(sent));
-        }
-        Operation::Receive { channel } => return receive(program, state, thread, channel),
-        Operation::TryReceive { channel } => {
-            seen = Some(take(&mut state, channel).unwrap_or(EMPTY));
-        }
-    }
-    state.seen[thread].extend(seen);
-    state.next[thread] += 1;
-    Some(state)
-}
-
-fn has_room(channel: &Channel, capacity: Option<usize>) -> bool {
-    capacity.is_none_or(|capacity| channel.queue.len() < capacity)
-}
-
-/// Gives the value to the receiver that has waited longest, if there is one.
-fn hand_over(state: &mut State, channel: usize, value: u64) -> bool {
-    let Some(receiver) = state.channels[channel].receivers.pop_front() else { return false };
-    state.seen[receiver].push(value);
-    state.next[receiver] += 1;
-    true
-}
-
-/// Takes the oldest value, or the value of the sender that has waited longest.
-fn take(state: &mut State, channel: usize) -> Option<u64> {
-    if let Some((sender, value)) = state.channels[channel].senders.pop_front() {
-        state.next[sender] += 1;
-        return Some(value);
-    }
-    state.channels[channel].queue.pop_front()
-}
-
-fn send(
-    program: &Program,
-    mut state: State,
-    thread: usize,
-    channel: usize,
-    value: u64,
-) -> Option<State> {
-    let capacity = program.channels[channel];
-    if capacity != Some(0) {
-        if !has_room(&state.channels[channel], capacity) {
-            return None;
-        }
-        state.channels[channel].queue.push_back(value);
-        state.next[thread] += 1;
-    } else if hand_over(&mut state, channel, value) {
-        state.next[thread] += 1;
-    } else {
-        let senders = &mut state.channels[channel].senders;
-        if senders.iter().any(|(sender, _)| *sender == thread) {
-            return None;
-        }
-        senders.push_back((thread, value));
-    }
-    Some(state)
-}
-
-fn receive(program: &Program, mut state: State, thread: usize, channel: usize) -> Option<State> {
-    if let Some(value) = take(&mut state, channel) {
-        state.seen[thread].push(value);
-        state.next[thread] += 1;
-        return Some(state);
-    }
-    let receivers = &mut state.channels[channel].receivers;
-    if program.channels[channel] != Some(0) || receivers.contains(&thread) {
-        return None;
-    }
-    receivers.push_back(thread);
-    Some(state)
 }

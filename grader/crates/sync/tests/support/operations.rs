@@ -1,6 +1,6 @@
 //! Constructors of the operations, in the words in which a program is printed.
 
-use super::program::Operation;
+use super::operation::{Arm, Operation, Otherwise};
 use std::sync::atomic::Ordering;
 
 pub(crate) fn load(location: usize, order: Ordering) -> Operation {
@@ -107,4 +107,62 @@ pub(crate) fn receive(channel: usize) -> Operation {
 
 pub(crate) fn try_receive(channel: usize) -> Operation {
     Operation::TryReceive { channel }
+}
+
+pub(crate) fn wait_for(condvar: usize, mutex: usize, time: u64) -> Operation {
+    Operation::WaitFor { condvar, mutex, time }
+}
+
+pub(crate) fn send_for(channel: usize, value: u64, time: u64) -> Operation {
+    Operation::SendFor { channel, value, time }
+}
+
+pub(crate) fn receive_for(channel: usize, time: u64) -> Operation {
+    Operation::ReceiveFor { channel, time }
+}
+
+pub(crate) fn park_for(time: u64) -> Operation {
+    Operation::ParkFor { time }
+}
+
+pub(crate) fn unpark(thread: usize) -> Operation {
+    Operation::Unpark { thread }
+}
+
+pub(crate) fn sleep(time: u64) -> Operation {
+    Operation::Sleep { time }
+}
+
+pub(crate) fn drop_sender(channel: usize) -> Operation {
+    Operation::DropSender { channel }
+}
+
+pub(crate) fn drop_receiver(channel: usize) -> Operation {
+    Operation::DropReceiver { channel }
+}
+
+pub(crate) fn meet(barrier: usize) -> Operation {
+    Operation::Meet { barrier }
+}
+
+pub(crate) fn get_or_init(cell: usize, value: u64) -> Operation {
+    Operation::GetOrInit { cell, value }
+}
+
+pub(crate) fn get_or_init_from(cell: usize, location: usize) -> Operation {
+    Operation::GetOrInitFrom { cell, location }
+}
+
+pub(crate) fn set_cell(cell: usize, value: u64) -> Operation {
+    Operation::SetCell { cell, value }
+}
+
+pub(crate) fn get_cell(cell: usize) -> Operation {
+    Operation::GetCell { cell }
+}
+
+/// One or two arms.
+pub(crate) fn select(arms: &[Arm], otherwise: Otherwise) -> Operation {
+    let arms = [arms.first().copied(), arms.get(1).copied()];
+    Operation::Select { arms, otherwise }
 }

@@ -16,22 +16,20 @@ fn smaller(program: &Program) -> Vec<Program> {
     let mut smaller = Vec::new();
     for thread in 0..program.threads.len() {
         if program.threads.len() > 1 {
-            let mut without = program.clone();
-            without.threads.remove(thread);
-            smaller.push(without);
+            smaller.push(without_thread(program, thread));
         }
         for index in 0..program.threads[thread].len() {
             let mut without = program.clone();
             match without.threads[thread].remove(index) {
-                Operation::Unlock { .. } => continue,
+                Operation::Unlock { .. } | Operation::Leave { .. } => continue,
                 Operation::Lock { mutex } | Operation::TryLock { mutex } => {
-                    let rest = &mut without.threads[thread];
-                    let is_unlock =
-                        |operation: &Operation| *operation == Operation::Unlock { mutex };
-                    let unlock = rest.iter().skip(index).position(is_unlock);
-                    if let Some(unlock) = unlock {
-                        rest.remove(index + unlock);
-                    }
+                    remove_next(&mut without.threads[thread], index, Operation::Unlock { mutex });
+                }
+                Operation::Share { rwlock }
+                | Operation::Exclude { rwlock }
+                | Operation::TryShare { rwlock }
+                | Operation::TryExclude { rwlock } => {
+                    remove_next(&mut without.threads[thread], index, Operation::Leave { rwlock });
                 }
                 _ => {}
             }
@@ -40,4 +38,25 @@ fn smaller(program: &Program) -> Vec<Program> {
     }
     smaller.retain(Program::guards_its_data);
     smaller
+}
+
+/// Leaves out the first such operation from there on.
+fn remove_next(thread: &mut Vec<Operation>, from: usize, operation: Operation) {
+    if let Some(next) = thread.iter().skip(from).position(|other| *other == operation) {
+        thread.remove(from + next);
+    }
+}
+
+fn without_thread(program: &Program, thread: usize) -> Program {
+    let mut without = program.clone();
+    without.threads.remove(thread);
+    for operations in &mut without.threads {
+        operations.retain(|operation| *operation != Operation::Unpark { thread });
+        for operation in operations {
+            if let Operation::Unpark { thread: other } = operation {
+                *other -= usize::from(*other > thread);
+            }
+        }
+    }
+    without
 }
