@@ -6,6 +6,7 @@ pub use words::{language, localized, mistake};
 
 use crate::settings::Profile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use confinement::Level;
 use std::path::PathBuf;
 use verdict::Language;
 
@@ -68,6 +69,8 @@ pub enum Command {
     Hint(Hint),
     /// Proves the course's own solutions and wrong answers.
     Verify(Verify),
+    /// Says what this machine and this compiler can enforce.
+    Doctor(Doctor),
 }
 
 /// `grader run`.
@@ -85,9 +88,15 @@ pub struct Run {
     /// The seed of everything that is drawn.
     #[arg(long, value_name = "NUMBER", value_parser = seed)]
     pub seed: Option<u64>,
+    /// How many times the ordinary number of executions each check may run.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub effort: u64,
     /// The rules a submission is held to.
     #[arg(long, value_name = "PROFILE", default_value = "study")]
     pub profile: Profile,
+    /// The level of isolation below which nothing is graded.
+    #[arg(long, value_name = "LEVEL")]
+    pub isolation: Option<Level>,
 }
 
 /// `grader explain`.
@@ -136,6 +145,17 @@ pub struct Verify {
     /// Whether rejected answers go through every check, not only the one that must catch them.
     #[arg(long)]
     pub whole: bool,
+}
+
+/// `grader doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The level below which the command fails.
+    #[arg(long, value_name = "LEVEL", ignore_case = true, value_parser = ["T0", "T1", "T2", "T3"])]
+    pub require: Option<String>,
+    /// How to tell the result.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 /// How a result is told.

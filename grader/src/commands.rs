@@ -1,5 +1,6 @@
 //! What each command does, from settings to exit status.
 
+mod doctor;
 mod explain;
 mod hint;
 mod list;
@@ -13,6 +14,7 @@ use crate::compile::Prepared;
 use crate::event::Listener;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
+use crate::layers::Layers;
 use crate::messages::messages;
 use crate::process::Slots;
 use crate::progress::Progress;
@@ -61,6 +63,9 @@ impl<'a> Desk<'a> {
             color,
             quiet: line.global.quiet,
             seed: None,
+            effort: 1,
+            isolation: None,
+            layers: Layers::from_environment(),
             profile: Profile::Study,
             jobs: cores(),
             limits: LIMITS,
@@ -76,6 +81,7 @@ impl<'a> Desk<'a> {
             Some(Command::List) => self.list(),
             Some(Command::Hint(asked)) => self.hint(asked),
             Some(Command::Verify(asked)) => self.verify(asked),
+            Some(Command::Doctor(asked)) => self.doctor(asked),
         }
     }
 

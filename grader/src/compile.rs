@@ -11,9 +11,12 @@ mod key;
 pub mod prepared;
 mod program;
 mod toolchain;
+pub mod vocabulary;
 
 pub use checks_library::ChecksLibrary;
 pub use prepared::Prepared;
 pub use program::{Compiled, Program, Rejection, compile};
+pub use vocabulary::Vocabulary;
 
 pub(crate) use key::Key;
+pub(crate) use toolchain::Toolchain;

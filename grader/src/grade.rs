@@ -3,8 +3,9 @@
 use crate::catalogue::Exercise;
 use crate::compile::{self, ChecksLibrary, Compiled, Prepared, Rejection};
 use crate::event::{Cost, Event, Listener};
+use crate::layers::Layer;
 use crate::overlay::Overlay;
-use crate::policy::{self, Judgement};
+use crate::policy::{self, Finding, Judgement, Severity};
 use crate::process::Slots;
 use crate::run::{self, Ran};
 use crate::score::{Score, score};
@@ -12,9 +13,10 @@ use crate::settings::Settings;
 use crate::submission::Submission;
 use crate::trouble::Result;
 use crate::workspace::Workspace;
+use confinement::Level;
 use std::sync::Arc;
 use std::time::Duration;
-use verdict::{Record, Verdict};
+use verdict::{Evidence, Record, Verdict};
 
 /// Everything that a grading needs besides the submission.
 pub struct Lab<'a> {
@@ -41,23 +43,22 @@ pub struct Grade {
     pub score: Score,
     /// Why there was nothing to run, where that is so.
     pub rejection: Option<Rejection>,
-    /// The level of confinement, as `docs/` lists them.
-    pub isolation: &'static str,
+    /// What the policy says of it.
+    pub findings: Vec<Finding>,
+    /// The weakest level of isolation at which one of its checks ran; `None` where none has.
+    pub isolation: Option<Level>,
     /// What the grading cost.
     pub cost: Cost,
 }
 
-/// Own code only: children have resource limits, but nothing keeps them from files or the network.
-pub const ISOLATION: &str = "T3";
-
 /// Takes a submission through every stage.
 pub fn grade(lab: &Lab<'_>, exercise: &Exercise, submission: Submission) -> Result<Grade> {
     let overlay = Overlay::lay(lab.workspace, exercise, submission)?;
-    let judgement = policy::judge(&overlay, lab.settings.profile);
-    let compiled = lab.compile(exercise, &overlay, judgement)?;
+    let judgement = lab.judge(exercise, &overlay);
+    let compiled = lab.compile(exercise, &overlay, &judgement)?;
     let ran = lab.run(exercise, &overlay, &compiled)?;
     let score = score(&exercise.manifest.checks, &ran.records);
-    let grade = Grade::new(exercise, compiled, ran, score);
+    let grade = Grade::new(exercise, judgement, compiled, ran, score);
     (lab.listener)(&Event::Graded { exercise: &exercise.name, cost: grade.cost });
     Ok(grade)
 }
@@ -70,41 +71,58 @@ pub fn regrade(
     rounds: u32,
 ) -> Result<Vec<Grade>> {
     let overlay = Overlay::lay(lab.workspace, exercise, submission)?;
-    let judgement = policy::judge(&overlay, lab.settings.profile);
-    let compiled = lab.compile(exercise, &overlay, judgement)?;
+    let judgement = lab.judge(exercise, &overlay);
+    let compiled = lab.compile(exercise, &overlay, &judgement)?;
     let round = |_| {
-        let ran = lab.run(exercise, &overlay, &compiled)?;
+        let mut ran = lab.run(exercise, &overlay, &compiled)?;
+        // Only how each round ended is compared; executions of hundreds of rounds would fill the
+        // memory, and starting children takes the longer the more of it is in use.
+        for evidence in ran.records.iter_mut().filter_map(|record| record.evidence.as_mut()) {
+            *evidence = Evidence { summary: evidence.summary.clone(), ..Evidence::default() };
+        }
         let score = score(&exercise.manifest.checks, &ran.records);
-        Ok(Grade::new(exercise, compiled.clone(), ran, score))
+        Ok(Grade::new(exercise, judgement.clone(), compiled.clone(), ran, score))
     };
     (0..rounds).map(round).collect()
 }
 
 impl Lab<'_> {
+    /// What the policy says of a submission.
+    pub fn judge(&self, exercise: &Exercise, overlay: &Overlay) -> Judgement {
+        match self.settings.layers.has(Layer::Tokens) {
+            true => policy::judge(overlay, &exercise.manifest.allows, self.settings.profile),
+            false => Judgement::Allowed(Vec::new()),
+        }
+    }
+
     /// Compiles what the policy allows.
     pub fn compile(
         &self,
         exercise: &Exercise,
         overlay: &Overlay,
-        judgement: Judgement,
+        judgement: &Judgement,
     ) -> Result<Compiled> {
-        if let Judgement::Refused(reasons) = judgement {
-            let summary = reasons.into_iter().next().expect("a refusal has a reason");
+        if let Judgement::Refused(findings) = judgement {
+            let first = findings.iter().find(|one| one.severity == Severity::Refused);
+            let summary = first.expect("a refusal has a reason").what.clone();
             return Ok(Compiled::Refused(Rejection { summary, remedy: None, diagnostics: None }));
         }
         let checks = ChecksLibrary::find(&self.prepared, exercise, &self.slots, self.listener)?;
         (self.listener)(&Event::Compiling { exercise: &exercise.name });
-        compile::compile(&self.prepared, &checks, exercise, overlay, &self.slots)
+        let (layers, wanted) = (self.settings.layers, self.settings.isolation);
+        compile::compile(&self.prepared, &checks, exercise, overlay, wanted, layers, &self.slots)
     }
 
     fn run(&self, exercise: &Exercise, overlay: &Overlay, compiled: &Compiled) -> Result<Ran> {
         let rejected = |verdict, rejection| Ran {
             records: run::rejected(exercise, verdict, rejection),
             cost: Duration::ZERO,
+            level: None,
         };
         match compiled {
             Compiled::Program(program) => {
-                run::run(exercise, overlay, program, self.settings, &self.slots, self.listener)
+                let (settings, slots) = (self.settings, &self.slots);
+                Ok(run::run(exercise, overlay, program, settings, slots, self.listener))
             }
             Compiled::Rejected(rejection) => Ok(rejected(Verdict::CompileError, rejection)),
             Compiled::Refused(rejection) => Ok(rejected(Verdict::Policy, rejection)),
@@ -113,7 +131,13 @@ impl Lab<'_> {
 }
 
 impl Grade {
-    fn new(exercise: &Exercise, compiled: Compiled, ran: Ran, score: Score) -> Grade {
+    fn new(
+        exercise: &Exercise,
+        judgement: Judgement,
+        compiled: Compiled,
+        ran: Ran,
+        score: Score,
+    ) -> Grade {
         let (compile, rejection) = match compiled {
             Compiled::Program(program) => (program.cost, None),
             Compiled::Rejected(rejection) | Compiled::Refused(rejection) => {
@@ -125,7 +149,8 @@ impl Grade {
             records: ran.records,
             score,
             rejection,
-            isolation: ISOLATION,
+            findings: judgement.findings(),
+            isolation: ran.level,
             cost: Cost { compile, run: ran.cost },
         }
     }

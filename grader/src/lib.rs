@@ -9,6 +9,8 @@
 pub mod catalogue;
 pub mod event;
 pub mod exit_status;
+pub mod launcher;
+pub mod layers;
 pub mod manifest;
 pub mod messages;
 pub mod parallel;
@@ -35,6 +37,7 @@ pub mod grade;
 
 pub mod report;
 
+pub mod doctor;
 pub mod hints;
 pub mod results;
 pub mod verify;

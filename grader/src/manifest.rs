@@ -18,8 +18,34 @@ pub struct Manifest {
     pub submission: Vec<PathBuf>,
     /// Model, linearizable and stress checks whose points the stub has from the start.
     pub stub_earns: Vec<String>,
+    /// What a right answer may hold without anybody having to look at it.
+    pub allows: Vec<Allowance>,
     /// The checks, in the order in which they run and are shown.
     pub checks: Vec<Check>,
+}
+
+/// Something that the policy asks a person to look at, unless the exercise allows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allowance {
+    /// Raw pointers, by which code can tell one value from another.
+    Addresses,
+    /// `impl<T> Trait for T`.
+    Blanket,
+    /// A panic that is caught, or raised once more.
+    CatchUnwind,
+    /// Objects of traits that not everybody uses.
+    Dyn,
+    /// `for<'a>`.
+    HigherRanked,
+    /// More than one named lifetime.
+    Lifetimes,
+    /// An unusual layout.
+    Repr,
+    /// Statics.
+    Static,
+    /// Traits of one's own.
+    Trait,
 }
 
 /// One check.
@@ -64,7 +90,16 @@ struct Raw {
     submission: Spanned<Vec<PathBuf>>,
     #[serde(default)]
     stub_earns: Vec<Spanned<String>>,
+    #[serde(default)]
+    policy: RawPolicy,
     checks: Spanned<Vec<RawCheck>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPolicy {
+    #[serde(default)]
+    allows: Vec<Allowance>,
 }
 
 #[derive(Deserialize)]
@@ -132,7 +167,8 @@ impl Manifest {
             }
         }
         let stub_earns = raw.stub_earns.into_iter().map(Spanned::into_inner).collect();
-        Ok(Manifest { title: raw.title, submission, stub_earns, checks })
+        let allows = raw.policy.allows;
+        Ok(Manifest { title: raw.title, submission, stub_earns, allows, checks })
     }
 
     /// Says that the manifest and the checks file do not name the same checks.
@@ -248,6 +284,21 @@ requires = ["atomic::examples"]
         assert_eq!(of("points = 40", "point = 40").1, "manifest-unreadable-remedy");
         let stub = format!("stub_earns = [\"x\"]\n{GOOD}");
         assert_eq!(broken(&stub), answer(1, "manifest-stub-earns"));
+    }
+
+    #[test]
+    fn what_an_exercise_allows_is_a_closed_list() {
+        assert_eq!(read(GOOD).unwrap().allows, []);
+        let allowing = |what: &str| {
+            GOOD.replace(
+                "[[checks]]\nname = \"atomic::examples\"",
+                &format!("[policy]\nallows = [{what}]\n\n[[checks]]\nname = \"atomic::examples\""),
+            )
+        };
+        let allows = read(&allowing("\"dyn\", \"catch-unwind\"")).unwrap().allows;
+        assert_eq!(allows, [Allowance::Dyn, Allowance::CatchUnwind]);
+        let answer = ("exercise.toml:5".to_owned(), "manifest-unreadable-remedy".to_owned());
+        assert_eq!(broken(&allowing("\"unsafe\"")), answer);
     }
 
     #[test]

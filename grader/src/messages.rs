@@ -2,11 +2,17 @@
 
 use verdict::{Language, Messages};
 
-/// This package's message file in one language.
+/// This package's message files in one language.
 pub const fn source(language: Language) -> &'static str {
     match language {
-        Language::En => include_str!("../messages/en/grader.ftl"),
-        Language::Fr => include_str!("../messages/fr/grader.ftl"),
+        Language::En => concat!(
+            include_str!("../messages/en/grader.ftl"),
+            include_str!("../messages/en/policy.ftl"),
+        ),
+        Language::Fr => concat!(
+            include_str!("../messages/fr/grader.ftl"),
+            include_str!("../messages/fr/policy.ftl"),
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::compile::Rejection;
 use crate::manifest::Check;
 use crate::process::{Ended, Ending, Limits};
 use std::io;
+use verdict::protocol::{Forgery, Testimony};
 use verdict::{Evidence, Record, Sentence, Verdict, sentence};
 
 /// Reads the end of a check's process. It has passed only if its record says so, the record is about
@@ -11,7 +12,7 @@ use verdict::{Evidence, Record, Sentence, Verdict, sentence};
 pub fn of(
     check: &Check,
     ended: io::Result<Ended>,
-    record: Option<String>,
+    testimony: Result<Testimony, Forgery>,
     limits: &Limits,
 ) -> Record {
     let ended = match ended {
@@ -21,20 +22,22 @@ pub fn of(
             return without_record(check, Verdict::GraderError, summary, None);
         }
     };
-    let record = record.map(|line| Record::from_line(&line));
+    let forged = || {
+        let summary = Sentence::new("record-unreadable");
+        without_record(check, Verdict::Tampered, summary, last_words(&ended))
+    };
+    let Ok(Testimony { record, is_whole, .. }) = testimony else { return forged() };
     match record {
-        Some(Ok(record)) if is_about(&record, check) => {
+        Some(record) if is_about(&record, check) => {
             // Whatever happens after a failure was reported does not make it a pass; a pass counts
-            // only if nothing happened after it.
-            if record.verdict == Verdict::Passed && ended.ending != Ending::Exited(0) {
+            // only if nothing was left to say, and nothing happened after it.
+            let ended_well = is_whole && ended.ending == Ending::Exited(0);
+            if record.verdict == Verdict::Passed && !ended_well {
                 return broken_off(check, &ended, limits);
             }
             record
         }
-        Some(_) => {
-            let summary = Sentence::new("record-unreadable");
-            without_record(check, Verdict::Tampered, summary, last_words(&ended))
-        }
+        Some(_) => forged(),
         None => broken_off(check, &ended, limits),
     }
 }
@@ -172,6 +175,7 @@ mod tests {
     use crate::manifest::Manifest;
     use std::path::Path;
     use std::time::Duration;
+    use verdict::protocol::{Forgery, Testimony};
     use verdict::{Coverage, Kind};
 
     fn check() -> Check {
@@ -197,37 +201,46 @@ mod tests {
         }
     }
 
-    fn verdict(ending: Ending, stderr: &str, record: Option<String>) -> Verdict {
-        of(&check(), ended(ending, stderr), record, &crate::run::LIMITS).verdict
+    fn whole(record: Record) -> Result<Testimony, Forgery> {
+        Ok(Testimony { record: Some(record), is_whole: true, isolation: None })
+    }
+
+    fn nothing() -> Result<Testimony, Forgery> {
+        Ok(Testimony::default())
+    }
+
+    fn verdict(ending: Ending, stderr: &str, said: Result<Testimony, Forgery>) -> Verdict {
+        of(&check(), ended(ending, stderr), said, &crate::run::LIMITS).verdict
     }
 
     #[test]
     fn a_pass_needs_its_own_record_and_a_good_end() {
-        let line = pass().to_line();
-        assert_eq!(verdict(Ending::Exited(0), "", Some(line.clone())), Verdict::Passed);
-        assert_eq!(verdict(Ending::Exited(0), "", None), Verdict::Tampered);
-        assert_eq!(verdict(Ending::Exited(0), "", Some("{}".to_owned())), Verdict::Tampered);
-        assert_eq!(verdict(Ending::Exited(0), "", Some(String::new())), Verdict::Tampered);
-        assert_eq!(verdict(Ending::Exited(7), "", Some(line.clone())), Verdict::Tampered);
-        assert_eq!(verdict(Ending::OutOfWallTime, "", Some(line)), Verdict::TimedOut);
+        assert_eq!(verdict(Ending::Exited(0), "", whole(pass())), Verdict::Passed);
+        assert_eq!(verdict(Ending::Exited(0), "", nothing()), Verdict::Tampered);
+        assert_eq!(verdict(Ending::Exited(0), "", Err(Forgery::Seal(0))), Verdict::Tampered);
+        let not_closed = Ok(Testimony { record: Some(pass()), ..Testimony::default() });
+        assert_eq!(verdict(Ending::Exited(0), "", not_closed), Verdict::Tampered);
+        assert_eq!(verdict(Ending::Exited(7), "", whole(pass())), Verdict::Tampered);
+        assert_eq!(verdict(Ending::OutOfWallTime, "", whole(pass())), Verdict::TimedOut);
         for other in
             [Record { check: "a::c".to_owned(), ..pass() }, Record { kind: Kind::Stress, ..pass() }]
         {
-            assert_eq!(verdict(Ending::Exited(0), "", Some(other.to_line())), Verdict::Tampered);
+            assert_eq!(verdict(Ending::Exited(0), "", whole(other)), Verdict::Tampered);
         }
     }
 
     #[test]
     fn a_failure_stays_the_failure_it_was_whatever_the_process_does_next() {
-        let failed = Record { verdict: Verdict::Deadlock, coverage: None, ..pass() }.to_line();
-        assert_eq!(verdict(Ending::Exited(0), "", Some(failed.clone())), Verdict::Deadlock);
-        assert_eq!(verdict(Ending::OutOfCpuTime, "", Some(failed)), Verdict::Deadlock);
+        let failed = Record { verdict: Verdict::Deadlock, coverage: None, ..pass() };
+        assert_eq!(verdict(Ending::Exited(0), "", whole(failed.clone())), Verdict::Deadlock);
+        let known = Ok(Testimony { record: Some(failed), ..Testimony::default() });
+        assert_eq!(verdict(Ending::OutOfCpuTime, "", known), Verdict::Deadlock);
     }
 
     #[cfg(unix)]
     #[test]
     fn every_way_to_end_without_a_record_has_its_verdict() {
-        let of = |ending, stderr| verdict(ending, stderr, None);
+        let of = |ending, stderr| verdict(ending, stderr, nothing());
         assert_eq!(of(Ending::Exited(101), "thread panicked"), Verdict::Tampered);
         assert_eq!(of(Ending::Exited(3), ""), Verdict::Tampered);
         assert_eq!(of(Ending::OutOfCpuTime, ""), Verdict::TimedOut);
@@ -236,7 +249,7 @@ mod tests {
         assert_eq!(of(Ending::Signalled(libc::SIGKILL), ""), Verdict::GraderError);
         let summary = |stderr: &str| {
             let ended = ended(Ending::Signalled(libc::SIGABRT), stderr);
-            let record = super::of(&check(), ended, None, &crate::run::LIMITS);
+            let record = super::of(&check(), ended, nothing(), &crate::run::LIMITS);
             record.evidence.unwrap().summary.message
         };
         assert_eq!(summary("thread 'main' has overflowed its stack"), "stack-overflow");
@@ -246,6 +259,6 @@ mod tests {
     }
 
     fn of_error() -> Record {
-        of(&check(), Err(io::Error::other("no room")), None, &crate::run::LIMITS)
+        of(&check(), Err(io::Error::other("no room")), nothing(), &crate::run::LIMITS)
     }
 }

@@ -10,9 +10,16 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+mod conversation;
 #[cfg_attr(unix, path = "process/unix.rs")]
 #[cfg_attr(not(unix), path = "process/portable.rs")]
 mod system;
+// So that what only other systems use meets the compiler and the tests of `contract` here, too.
+#[cfg(all(test, unix))]
+#[path = "process/portable.rs"]
+mod portable;
+
+pub use conversation::Conversation;
 
 /// A child process to be.
 #[derive(Clone, Debug)]
@@ -58,6 +65,15 @@ pub struct Limits {
     pub output_bytes: usize,
 }
 
+impl Limits {
+    /// So many times as much time.
+    pub fn times(self, times: u64) -> Limits {
+        let times = u32::try_from(times).unwrap_or(u32::MAX);
+        let longer = |time: Option<Duration>| time.map(|time| time.saturating_mul(times));
+        Limits { wall_time: longer(self.wall_time), cpu_time: longer(self.cpu_time), ..self }
+    }
+}
+
 /// How a child ended, and what it said.
 #[derive(Clone, Debug)]
 pub struct Ended {
@@ -84,6 +100,13 @@ pub enum Ending {
     OutOfWallTime,
 }
 
+impl Ending {
+    /// By this signal.
+    pub fn of_signal(signal: i32) -> Ending {
+        system::ending_of_signal(signal)
+    }
+}
+
 /// How many children may run at once, over all threads.
 pub struct Slots {
     free: Mutex<usize>,
@@ -98,25 +121,38 @@ impl Slots {
 
     /// Runs a child to its end as soon as there is room for it.
     pub fn run(&self, order: &Order) -> io::Result<Ended> {
+        let _slot = self.hold();
+        run(order, &mut |_| {})
+    }
+
+    /// Waits for room for one child, which is given back at the end of the scope.
+    pub fn hold(&self) -> Slot<'_> {
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         while *free == 0 {
             free = self.freed.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
         *free -= 1;
-        drop(free);
-        let _slot = Slot(self);
-        run(order, &mut |_| {})
+        Slot(self)
     }
 }
 
 /// Room for one child, given back at the end of the scope.
-struct Slot<'a>(&'a Slots);
+pub struct Slot<'a>(&'a Slots);
 
 impl Drop for Slot<'_> {
     fn drop(&mut self) {
         *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.0.freed.notify_one();
     }
+}
+
+/// Who a child does not outlive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parent {
+    /// The thread that starts it, which waits for it.
+    Thread,
+    /// Whoever holds the other end of its standard input: it ends when that does.
+    Input,
 }
 
 enum News {
@@ -133,7 +169,7 @@ const OUTPUT_GRACE: Duration = Duration::from_secs(1);
 /// standard error as it comes.
 pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
     let started = Instant::now();
-    let mut child = spawn(order)?;
+    let mut child = spawn(order, Stdio::null(), Parent::Thread)?;
     let (sender, news) = channel();
     let pipes = [
         child.stdout.take().map(|pipe| listen(pipe, News::Stdout, sender.clone())),
@@ -187,10 +223,10 @@ pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that starts children")]
-fn spawn(order: &Order) -> io::Result<Child> {
+fn spawn(order: &Order, stdin: Stdio, parent: Parent) -> io::Result<Child> {
     let mut command = Command::new(&order.program);
     command.args(&order.arguments).current_dir(&order.directory);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
     match &order.environment {
         Environment::Only(variables) => {
             command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
@@ -205,7 +241,7 @@ fn spawn(order: &Order) -> io::Result<Child> {
             command.envs(with.iter().map(|(name, value)| (name, value)));
         }
     }
-    system::confine(&mut command, &order.limits);
+    system::confine(&mut command, &order.limits, parent);
     command.spawn()
 }
 
@@ -228,6 +264,76 @@ fn listen(
 fn keep(kept: &mut Vec<u8>, bytes: &[u8], limit: usize) {
     let room = limit.saturating_sub(kept.len()).min(bytes.len());
     kept.extend_from_slice(&bytes[..room]);
+}
+
+/// What each system's children promise, whatever the system.
+#[cfg(test)]
+mod contract {
+    /// Never ends; run by the tests below in a process of its own.
+    #[test]
+    #[ignore = "never ends"]
+    fn never_ends() {
+        loop {
+            std::thread::park();
+        }
+    }
+
+    macro_rules! children_of {
+        ($system:ident) => {
+            mod $system {
+                use crate::process::$system::{Process, confine};
+                use crate::process::{Ending, Limits, Parent};
+                use std::process::{Command, Stdio};
+                use std::sync::mpsc::channel;
+                use std::time::Duration;
+
+                const SOON: Duration = Duration::from_secs(60);
+
+                #[expect(clippy::disallowed_methods, reason = "what `run` is made of is tested")]
+                fn start(arguments: &[&str]) -> Process {
+                    let mut command = Command::new(std::env::current_exe().unwrap());
+                    command.args(arguments).stdin(Stdio::null());
+                    command.stdout(Stdio::null()).stderr(Stdio::null());
+                    confine(&mut command, &Limits::default(), Parent::Thread);
+                    Process::new(command.spawn().unwrap())
+                }
+
+                #[test]
+                fn a_child_that_ends_is_seen_to_end() {
+                    for (argument, status) in [("--list", 0), ("--no-such-option", 1)] {
+                        let process = start(&[argument]);
+                        let (sender, news) = channel();
+                        let watch = process.watch(move || sender.send(()).unwrap());
+                        news.recv_timeout(SOON).unwrap();
+                        // That it is ended once more is no trouble.
+                        process.kill_all();
+                        let (ending, _) = process.reap(watch).unwrap();
+                        match status {
+                            0 => assert_eq!(ending, Ending::Exited(0)),
+                            _ => assert!(matches!(ending, Ending::Exited(1..)), "{ending:?}"),
+                        }
+                    }
+                }
+
+                #[test]
+                fn a_child_that_never_ends_is_ended() {
+                    let test = "process::contract::never_ends";
+                    let process = start(&["--exact", test, "--ignored"]);
+                    let (sender, news) = channel();
+                    let watch = process.watch(move || sender.send(()).unwrap());
+                    assert!(news.recv_timeout(Duration::from_millis(50)).is_err(), "it goes on");
+                    process.kill_all();
+                    news.recv_timeout(SOON).unwrap();
+                    let (ending, _) = process.reap(watch).unwrap();
+                    assert_ne!(ending, Ending::Exited(0));
+                }
+            }
+        };
+    }
+
+    children_of!(system);
+    #[cfg(unix)]
+    children_of!(portable);
 }
 
 #[cfg(all(test, unix))]

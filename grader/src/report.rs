@@ -23,6 +23,8 @@ pub fn command(arguments: &[&str]) -> String {
 /// An argument as a shell takes it.
 fn quote(argument: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,+@".contains(&byte);
+    // Nothing that a name holds may draw on the terminal.
+    let argument = &verdict::text::escape(argument);
     if !argument.is_empty() && argument.bytes().all(plain) {
         argument.to_owned()
     } else {

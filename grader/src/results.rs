@@ -16,7 +16,7 @@ use verdict::Record;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Kept {
     version: u32,
-    /// Made from the submission, the checks and the seed.
+    /// Made from the submission, the checks, the seed and the effort.
     fingerprint: String,
     /// The prepared libraries it was graded with.
     prepared: String,
@@ -35,10 +35,11 @@ pub fn fingerprint(
     exercise: &Exercise,
     submission: &Submission,
     seed: Option<u64>,
+    effort: u64,
 ) -> Option<String> {
     let files = submission.files.as_ref().ok()?;
     let key = || -> io::Result<String> {
-        let mut key = Key::of("result 1").with(format!("{seed:?}"));
+        let mut key = Key::of("result 2").with(format!("{seed:?} {effort}"));
         for file in files {
             key = key.with(file.path.to_string_lossy().as_bytes()).with(&file.text);
         }

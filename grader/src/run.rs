@@ -1,29 +1,32 @@
 //! Every check in a process of its own, in the order of the manifest.
 
+mod driver;
 mod schedule;
 
 use crate::catalogue::Exercise;
 use crate::compile::{Program, Rejection};
 use crate::event::{Event, Listener};
+use crate::layers::Layer;
 use crate::manifest::Check;
 use crate::outcome;
 use crate::overlay::Overlay;
 use crate::process::{Environment, Limits, Order, Slots};
-use crate::settings::Settings;
-use crate::trouble::{Result, Trouble};
+use crate::settings::{Profile, Settings};
+use confinement::{Jail, Level, Namespaces};
+use driver::{Asked, Driver};
 use std::ffi::OsString;
-use std::fs;
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use verdict::protocol::Isolation;
 use verdict::{Record, Verdict};
 
 /// What one check may use up. Checks bound themselves by executions and watch their own time, so all
 /// of this is for what gets out of their hands; the clock on the wall is the last resort, so that a
 /// busy machine changes no verdict.
 pub const LIMITS: Limits = Limits {
-    wall_time: Some(Duration::from_secs(300)),
-    cpu_time: Some(Duration::from_secs(90)),
+    wall_time: Some(Duration::from_secs(60)),
+    cpu_time: Some(Duration::from_secs(20)),
     memory_bytes: Some(256 << 20),
     file_bytes: Some(64 << 20),
     output_bytes: 64 << 10,
@@ -36,6 +39,8 @@ pub struct Ran {
     pub records: Vec<Record>,
     /// Their processor time together.
     pub cost: Duration,
+    /// The weakest level of isolation at which one of them ran; `None` where none has.
+    pub level: Option<Level>,
 }
 
 /// Runs every check of an exercise whose requirements have passed.
@@ -46,11 +51,10 @@ pub fn run(
     settings: &Settings,
     slots: &Slots,
     listener: Listener<'_>,
-) -> Result<Ran> {
+) -> Ran {
     let checks = &exercise.manifest.checks;
-    let folder = overlay.root().join("records");
-    fs::create_dir_all(&folder).map_err(|error| Trouble::file("cannot-write", &folder, &error))?;
-    let (done, cost) = (AtomicUsize::new(0), AtomicU64::new(0));
+    let driver = driver(overlay, program, settings, slots);
+    let done = AtomicUsize::new(0);
     let tell = |done: usize| {
         listener(&Event::Running { exercise: &exercise.name, done, total: checks.len() });
     };
@@ -59,21 +63,13 @@ pub fn run(
         let check = &checks[index];
         let record = match required {
             Err(missing) => outcome::requires(check, &missing),
-            Ok(()) => {
-                let file = folder.join(format!("{index}.json"));
-                let ended = slots.run(&order(check, overlay, program, settings, &file, None));
-                if let Ok(ended) = &ended {
-                    // Relaxed: only a sum, read after every thread has been joined.
-                    cost.fetch_add(ended.cpu_time.as_micros() as u64, Ordering::Relaxed);
-                }
-                outcome::of(check, ended, fs::read_to_string(&file).ok(), &settings.limits)
-            }
+            Ok(()) => driver.run(check, None),
         };
         // Relaxed: only a count, and a listener is told every value of it once.
         tell(done.fetch_add(1, Ordering::Relaxed) + 1);
         record
     });
-    Ok(Ran { records, cost: Duration::from_micros(cost.into_inner()) })
+    Ran { records, cost: driver.cpu_time(), level: driver.level() }
 }
 
 /// Runs one execution of one check again.
@@ -85,9 +81,7 @@ pub fn replay(
     slots: &Slots,
     token: &str,
 ) -> Record {
-    let file = overlay.root().join("replay.json");
-    let ended = slots.run(&order(check, overlay, program, settings, &file, Some(token)));
-    outcome::of(check, ended, fs::read_to_string(&file).ok(), &settings.limits)
+    driver(overlay, program, settings, slots).run(check, Some(token))
 }
 
 /// The records of checks that nothing could be run of.
@@ -96,32 +90,80 @@ pub fn rejected(exercise: &Exercise, verdict: Verdict, rejection: &Rejection) ->
     checks.map(|check| outcome::rejected(check, verdict, rejection)).collect()
 }
 
-fn order(
-    check: &Check,
+/// How the processes of one submission's checks are kept from everything else.
+struct Cell {
+    /// What each process is told.
+    isolation: Option<Isolation>,
+    /// What the driver's command line begins with.
+    outer_jail: Vec<OsString>,
+}
+
+/// The first of the users that nobody is, and how many of them are taken in turn.
+const USERS: (u32, u32) = (61_184, 4_000);
+
+impl Cell {
+    fn new(overlay: &Overlay, program: &Program, settings: &Settings) -> Cell {
+        let layers = settings.layers;
+        if !layers.has(Layer::Lockdown) {
+            return Cell { isolation: None, outer_jail: Vec::new() };
+        }
+        let mut read = vec![program.path.clone()];
+        read.extend_from_slice(&program.libraries);
+        let jail = Jail {
+            read: SYSTEM_LIBRARIES
+                .iter()
+                .map(PathBuf::from)
+                .chain(read.iter().cloned())
+                .chain([overlay.root().to_owned()])
+                .collect(),
+            write: Vec::new(),
+            directory: overlay.root().to_owned(),
+            environment: environment(overlay),
+        };
+        // Making and ending namespaces takes a moment, in which a learner would wait.
+        let is_wanted = settings.profile == Profile::Exam || settings.isolation == Some(Level::T0);
+        let outer_jail = match layers.has(Layer::OuterJail) && is_wanted {
+            true => confinement::outer_jail(&jail).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        // Neighbours are different users: none can send the other a signal.
+        let user = USERS.0 + std::process::id() % USERS.1;
+        let isolation = Isolation {
+            wanted: settings.isolation.map(|level| level.to_string()),
+            read,
+            user: Some(user),
+            namespaces: Namespaces::current().to_string(),
+        };
+        Cell { isolation: Some(isolation), outer_jail }
+    }
+}
+
+/// What the loader and the C library read.
+const SYSTEM_LIBRARIES: [&str; 5] =
+    ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache"];
+
+fn environment(overlay: &Overlay) -> Vec<(OsString, OsString)> {
+    vec![("TRIAL_SOURCE_ROOT".into(), overlay.root().into())]
+}
+
+fn driver<'a>(
     overlay: &Overlay,
     program: &Program,
-    settings: &Settings,
-    record: &Path,
-    replay: Option<&str>,
-) -> Order {
-    let mut variables: Vec<(OsString, OsString)> = vec![
-        ("TRIAL_CHECK".into(), check.name.clone().into()),
-        ("TRIAL_RECORD".into(), record.into()),
-        ("TRIAL_LANG".into(), settings.language.code().into()),
-        ("TRIAL_SOURCE_ROOT".into(), overlay.root().into()),
-    ];
-    // Without one, the checks draw from their own fixed seed, as under `cargo test`.
-    if let Some(seed) = settings.seed {
-        variables.push(("TRIAL_SEED".into(), seed.to_string().into()));
-    }
-    if let Some(token) = replay {
-        variables.push(("TRIAL_REPLAY".into(), token.into()));
-    }
-    Order {
-        program: program.path.clone(),
-        arguments: vec![check.name.clone().into()],
+    settings: &'a Settings,
+    slots: &'a Slots,
+) -> Driver<'a> {
+    let limits = &settings.limits;
+    let Cell { isolation, mut outer_jail } = Cell::new(overlay, program, settings);
+    outer_jail.push(program.path.clone().into());
+    let order = Order {
+        program: outer_jail.remove(0).into(),
+        arguments: outer_jail,
         directory: overlay.root().to_owned(),
-        environment: Environment::Only(variables),
-        limits: settings.limits,
-    }
+        environment: Environment::Only(environment(overlay)),
+        // The driver itself waits; what its checks may use up, it is told with each of them.
+        limits: Limits { output_bytes: limits.output_bytes, ..Limits::default() },
+    };
+    let sealed = settings.layers.has(Layer::Protocol);
+    let asked = Asked { seed: settings.seed, effort: settings.effort, limits, isolation, sealed };
+    Driver::new(order, slots, asked)
 }

@@ -1,7 +1,9 @@
 //! What every stage is told: checked, merged, complete.
 
+use crate::layers::Layers;
 use crate::process::Limits;
 use clap::ValueEnum;
+use confinement::Level;
 use verdict::Language;
 
 /// The settings of one run of the grader.
@@ -15,6 +17,12 @@ pub struct Settings {
     pub quiet: bool,
     /// The seed of every check that draws something, where it is not the checks' own fixed one.
     pub seed: Option<u64>,
+    /// How many times the ordinary number of executions each check may run.
+    pub effort: u64,
+    /// The level of isolation below which nothing is graded.
+    pub isolation: Option<Level>,
+    /// What stands between a submission and a verdict that it does not deserve.
+    pub layers: Layers,
     /// The rules a submission is held to.
     pub profile: Profile,
     /// How many children run at once.
@@ -31,6 +39,16 @@ pub enum Profile {
     Study,
     /// Somebody else's code, to be graded.
     Exam,
+}
+
+impl Profile {
+    /// The level of isolation below which nothing is graded, where nobody asks for another.
+    pub fn isolation(self) -> Option<Level> {
+        match self {
+            Profile::Study => None,
+            Profile::Exam => Some(Level::T1),
+        }
+    }
 }
 
 /// How many children run at once on this machine.

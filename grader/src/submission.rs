@@ -2,10 +2,16 @@
 
 use crate::catalogue::Exercise;
 use crate::workspace;
-use std::fs::{File, Metadata, OpenOptions};
+use source_text::{Flaw, FlawKind};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use verdict::Sentence;
+
+mod source_text;
+#[cfg_attr(unix, path = "submission/unix.rs")]
+#[cfg_attr(not(unix), path = "submission/portable.rs")]
+mod system;
 
 /// The largest file that is taken.
 pub const FILE_BYTES_MAX: u64 = 64 * 1024;
@@ -60,12 +66,18 @@ impl Source {
     }
 
     /// The file that stands for `listed` of the exercise's manifest.
-    fn file(&self, exercise: &Exercise, listed: &Path) -> PathBuf {
-        match self {
-            Source::File(path) => path.clone(),
-            Source::Folder(folder) => folder.join(listed),
-            Source::Workspace(root) => root.join("exercises").join(&exercise.name).join(listed),
-        }
+    fn file(&self, exercise: &Exercise, listed: &Path) -> Place {
+        let (folder, inside) = match self {
+            Source::File(path) => {
+                let name = path.file_name().map_or_else(PathBuf::new, PathBuf::from);
+                (path.parent().unwrap_or(Path::new("")).to_owned(), name)
+            }
+            Source::Folder(folder) => (folder.clone(), listed.to_owned()),
+            Source::Workspace(root) => {
+                (root.clone(), Path::new("exercises").join(&exercise.name).join(listed))
+            }
+        };
+        Place { folder, inside }
     }
 }
 
@@ -73,93 +85,118 @@ impl Submission {
     /// Reads what `source` holds for an exercise.
     pub fn read(source: &Source, exercise: &Exercise) -> Submission {
         let read = |listed: &PathBuf| {
-            let text = read_file(&source.file(exercise, listed))?;
+            let text = source.file(exercise, listed).read()?;
             Ok(SubmittedFile { path: listed.clone(), text })
         };
         Submission { files: exercise.manifest.submission.iter().map(read).collect() }
     }
 }
 
-/// Reads one file of a submission: regular, of a sensible size, UTF-8 and not empty.
-pub fn read_file(path: &Path) -> Result<String, Unreadable> {
-    let problem = |message: &str| {
+/// Where a file of a submission lies.
+struct Place {
+    /// The submission's own folder. Whoever named it may have reached it through links.
+    folder: PathBuf,
+    /// The way from there to the file, on which no link is followed.
+    inside: PathBuf,
+}
+
+impl Place {
+    /// Reads the file: regular, of a sensible size, UTF-8, not empty, and without what would deceive
+    /// a reader or a parser.
+    fn read(&self) -> Result<String, Unreadable> {
+        let file = self.open()?;
+        // One byte more than is taken tells a file that is too large, whatever its metadata say.
+        let mut bytes = Vec::new();
+        let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
+        read.map_err(|error| self.unreadable(error))?;
+        if bytes.len() as u64 > FILE_BYTES_MAX {
+            return Err(self.problem("too-large"));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            self.problem_in("not-utf8", line)
+        })?;
+        if text.trim().is_empty() {
+            return Err(self.problem("empty"));
+        }
+        match source_text::flaw(&text) {
+            None => Ok(text),
+            Some(flaw) => Err(self.flawed(flaw)),
+        }
+    }
+
+    fn open(&self) -> Result<File, Unreadable> {
+        let unreadable = |error| self.unreadable(error);
+        // Opening a device can have an effect of its own, so it is looked at first.
+        let link = self.folder.join(&self.inside).symlink_metadata().map_err(unreadable)?;
+        if link.file_type().is_symlink() {
+            return Err(self.problem("link"));
+        }
+        if !link.is_file() {
+            return Err(self.problem("no-file"));
+        }
+        let file = system::open_below(&self.folder, &self.inside).map_err(unreadable)?;
+        if system::has_other_names(&link) {
+            return Err(self.problem("hard-link"));
+        }
+        if !file.metadata().map_err(unreadable)?.is_file() {
+            return Err(self.problem("no-file"));
+        }
+        Ok(file)
+    }
+
+    fn problem(&self, message: &str) -> Unreadable {
+        let path = self.folder.join(&self.inside);
         let sentence = |message: String| {
             Sentence::new(message)
-                .with("path", as_seen_from_here(path).display())
+                .with("path", as_seen_from_here(&path).display())
                 .with("kibibytes", FILE_BYTES_MAX / 1024)
+                .with("levels", source_text::NESTING_MAX)
         };
         Unreadable {
             what: sentence(format!("submission-{message}")),
             remedy: sentence(format!("submission-{message}-remedy")),
         }
-    };
-    let unreadable = |error: io::Error| {
-        let mut problem = problem(match error.kind() {
+    }
+
+    fn problem_in(&self, message: &str, line: usize) -> Unreadable {
+        let mut problem = self.problem(message);
+        problem.what = problem.what.with("line", line);
+        problem
+    }
+
+    fn unreadable(&self, error: io::Error) -> Unreadable {
+        let mut problem = self.problem(match error.kind() {
             io::ErrorKind::NotFound => "missing",
-            _ if is_loop(&error) => "link",
+            _ if system::is_link(&error) => "link",
             _ => "unreadable",
         });
         problem.what = problem.what.with("cause", error);
         problem
-    };
-    let link = path.symlink_metadata().map_err(unreadable)?;
-    if link.file_type().is_symlink() {
-        return Err(problem("link"));
     }
-    if !link.is_file() {
-        return Err(problem("no-file"));
-    }
-    let (file, metadata) = open(path).map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(problem("no-file"));
-    }
-    // One byte more than is taken tells a file that is too large, whatever its metadata say.
-    let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(problem("too-large"));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let mut problem = problem("not-utf8");
-        problem.what = problem.what.with("line", line);
+
+    fn flawed(&self, flaw: Flaw) -> Unreadable {
+        let (message, character) = match flaw.kind {
+            FlawKind::Control(character) => ("control", Some(character)),
+            FlawKind::Direction(character) => ("direction", Some(character)),
+            FlawKind::LineEnd(character) => ("line-end", Some(character)),
+            FlawKind::Nesting => ("nested", None),
+        };
+        let mut problem = self.problem_in(message, flaw.line);
+        if let Some(character) = character {
+            // Never the character itself: whoever reads this must see it.
+            let code = format!("U+{:04X}", u32::from(character));
+            problem.what = problem.what.with("character", code);
+        }
         problem
-    })?;
-    if text.trim().is_empty() {
-        return Err(problem("empty"));
     }
-    Ok(text)
 }
 
 /// A path inside the current folder without what leads to that.
 fn as_seen_from_here(path: &Path) -> &Path {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
-}
-
-/// Opens a file without following a link in its last place and without waiting for a pipe.
-fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(
-        &mut options,
-        libc::O_NOFOLLOW | libc::O_NONBLOCK,
-    );
-    let file = options.open(path)?;
-    let metadata = file.metadata()?;
-    Ok((file, metadata))
-}
-
-#[cfg(unix)]
-fn is_loop(error: &io::Error) -> bool {
-    error.raw_os_error() == Some(libc::ELOOP)
-}
-
-#[cfg(not(unix))]
-fn is_loop(_error: &io::Error) -> bool {
-    false
 }
 
 #[cfg(test)]
@@ -171,7 +208,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lib.rs");
         write(&path);
-        read_file(&path).map_err(|problem| problem.what.message)
+        read(folder.path(), "lib.rs").map_err(|problem| problem.what.message)
+    }
+
+    fn read(folder: &Path, inside: &str) -> Result<String, Unreadable> {
+        Place { folder: folder.to_owned(), inside: inside.into() }.read()
     }
 
     #[test]
@@ -200,7 +241,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lib.rs");
         fs::write(&path, b"a\nb\n\xff\n").unwrap();
-        assert_eq!(read_file(&path).unwrap_err().what.arguments["line"], "3");
+        assert_eq!(read(folder.path(), "lib.rs").unwrap_err().what.arguments["line"], "3");
+    }
+
+    #[test]
+    fn what_would_deceive_a_reader_or_a_parser_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let problem = |text: &str| {
+            fs::write(folder.path().join("lib.rs"), text).unwrap();
+            let what = read(folder.path(), "lib.rs").unwrap_err().what;
+            let character = what.arguments.get("character").cloned().unwrap_or_default();
+            (what.message, what.arguments["line"].clone(), character)
+        };
+        let told = |message: &str, line: &str, character: &str| {
+            (message.to_owned(), line.to_owned(), character.to_owned())
+        };
+        assert_eq!(problem("a\n\0"), told("submission-control", "2", "U+0000"));
+        assert_eq!(problem("a\u{202e}"), told("submission-direction", "1", "U+202E"));
+        assert_eq!(problem("a\rb"), told("submission-line-end", "1", "U+000D"));
+        assert_eq!(problem(&"(".repeat(30_000)), told("submission-nested", "1", ""));
     }
 
     #[cfg(unix)]
@@ -212,7 +271,32 @@ mod tests {
         assert_eq!(error(&|path| symlink(path, path).unwrap()), "submission-link");
         let folder = tempfile::tempdir().unwrap();
         symlink(folder.path().join("loop"), folder.path().join("loop")).unwrap();
-        let looped = read_file(&folder.path().join("loop/src/lib.rs")).unwrap_err();
+        let looped = read(folder.path(), "loop/src/lib.rs").unwrap_err();
         assert_eq!(looped.what.message, "submission-link");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_to_a_submission_but_not_inside_it() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [real, linked] = ["real", "linked"].map(|name| folder.path().join(name));
+        fs::create_dir_all(real.join("src")).unwrap();
+        fs::write(real.join("src/lib.rs"), "fn f() {}").unwrap();
+        symlink(&real, &linked).unwrap();
+        assert_eq!(read(&linked, "src/lib.rs").unwrap(), "fn f() {}");
+        symlink(real.join("src"), real.join("other")).unwrap();
+        let inside = read(&real, "other/lib.rs").unwrap_err();
+        assert_eq!(inside.what.message, "submission-link");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_no_file_and_nobody_waits_for_it() {
+        let error = answer(|path| {
+            use rustix::fs::{CWD, FileType, Mode, mknodat};
+            mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
+        });
+        assert_eq!(error.unwrap_err(), "submission-no-file");
     }
 }

@@ -85,27 +85,30 @@ mod buffer {
 
     #[test]
     fn never_holds_more_than_its_capacity() {
-        trial::model(|| {
-            let buffer = buffer(1);
-            assert_eq!(buffer.send(1), Ok(()), "there is room for one value");
-            let sent = AtomicU32::new(1);
-            thread::scope(|scope| {
-                for value in [2, 3] {
-                    let (buffer, sent) = (&buffer, &sent);
-                    scope.spawn(move || {
-                        if buffer.send(value).is_ok() {
-                            sent.fetch_add(1, Ordering::SeqCst);
-                        }
-                    });
-                }
-                for received in 0..3 {
-                    // A send counts itself after it has returned: the buffer holds at least these.
-                    let held = sent.load(Ordering::SeqCst).saturating_sub(received);
-                    assert!(held <= 1, "a buffer of capacity 1 holds {held} values");
-                    assert!(buffer.recv().is_some(), "nobody closed the buffer");
-                }
+        trial::Model::new()
+            .preemptions(2)
+            .because("two senders that look before either puts a value need one preemption each")
+            .check(|| {
+                let buffer = buffer(1);
+                assert_eq!(buffer.send(1), Ok(()), "there is room for one value");
+                let sent = AtomicU32::new(1);
+                thread::scope(|scope| {
+                    for value in [2, 3] {
+                        let (buffer, sent) = (&buffer, &sent);
+                        scope.spawn(move || {
+                            if buffer.send(value).is_ok() {
+                                sent.fetch_add(1, Ordering::SeqCst);
+                            }
+                        });
+                    }
+                    for received in 0..3 {
+                        // A send counts itself after it has returned: the buffer holds at least these.
+                        let held = sent.load(Ordering::SeqCst).saturating_sub(received);
+                        assert!(held <= 1, "a buffer of capacity 1 holds {held} values");
+                        assert!(buffer.recv().is_some(), "nobody closed the buffer");
+                    }
+                });
             });
-        });
     }
 
     #[test]
@@ -305,10 +308,13 @@ mod pipeline {
 
     #[test]
     fn outputs_are_collected_while_workers_run() {
-        trial::Model::new().executions(40_000).check(|| {
-            let outputs = run(vec![source([1, 2])], 1, 1, tenfold());
-            assert_eq!(outputs, Ok(vec![10, 20]), "more outputs than the capacity");
-        });
+        trial::Model::new()
+            .preemptions(1)
+            .because("outputs that nobody takes block without any preemption")
+            .check(|| {
+                let outputs = run(vec![source([1, 2])], 1, 1, tenfold());
+                assert_eq!(outputs, Ok(vec![10, 20]), "more outputs than the capacity");
+            });
     }
 
     #[test]
@@ -352,68 +358,86 @@ mod pipeline {
 
     #[test]
     fn producers_do_not_run_ahead() {
-        trial::model(|| {
-            let read = Arc::new(AtomicU32::new(0));
-            let ahead = Arc::new(AtomicU32::new(0));
-            let (reading, seen) = (read.clone(), ahead.clone());
-            let counted: Source = Box::new([1, 2, 3, 4].into_iter().inspect(move |_| {
-                reading.fetch_add(1, Ordering::SeqCst);
-            }));
-            // While the first item is transformed, it and all others that have been read wait.
-            let f: Transform = Box::new(move |item| {
-                seen.fetch_max(read.load(Ordering::SeqCst), Ordering::SeqCst);
-                Err(item)
+        trial::Model::new()
+            .preemptions(1)
+            .because("a source that is read ahead is read without any preemption")
+            .check(|| {
+                let read = Arc::new(AtomicU32::new(0));
+                let ahead = Arc::new(AtomicU32::new(0));
+                let (reading, seen) = (read.clone(), ahead.clone());
+                let counted: Source = Box::new([1, 2, 3, 4].into_iter().inspect(move |_| {
+                    reading.fetch_add(1, Ordering::SeqCst);
+                }));
+                // While the first item is transformed, it and all others that have been read wait.
+                let f: Transform = Box::new(move |item| {
+                    seen.fetch_max(read.load(Ordering::SeqCst), Ordering::SeqCst);
+                    Err(item)
+                });
+                let outputs = run(vec![counted], 1, 1, f);
+                assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
+                let ahead = ahead.load(Ordering::SeqCst);
+                assert!(
+                    ahead <= 3,
+                    "one source, one worker, capacity 1, and {ahead} items at once"
+                );
             });
-            let outputs = run(vec![counted], 1, 1, f);
-            assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
-            let ahead = ahead.load(Ordering::SeqCst);
-            assert!(ahead <= 3, "one source, one worker, capacity 1, and {ahead} items at once");
-        });
     }
 
     #[test]
     fn an_error_lets_waiting_producers_go() {
-        trial::model(|| {
-            let outputs = run(vec![source([1, 2, 3])], 1, 1, fails_at(1));
-            assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
-        });
+        trial::Model::new()
+            .preemptions(1)
+            .because("a producer that nobody wakes waits without any preemption")
+            .check(|| {
+                let outputs = run(vec![source([1, 2, 3])], 1, 1, fails_at(1));
+                assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
+            });
     }
 
     #[test]
     fn nothing_is_transformed_after_the_error() {
-        trial::model(|| {
-            let calls = Arc::new(AtomicU32::new(0));
-            let counter = calls.clone();
-            let f: Transform = Box::new(move |item| {
-                counter.fetch_add(1, Ordering::SeqCst);
-                if item == 1 { Err(item) } else { Ok(item * 10) }
+        trial::Model::new()
+            .preemptions(1)
+            .because("a worker that goes on does so without any preemption")
+            .check(|| {
+                let calls = Arc::new(AtomicU32::new(0));
+                let counter = calls.clone();
+                let f: Transform = Box::new(move |item| {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                    if item == 1 { Err(item) } else { Ok(item * 10) }
+                });
+                let outputs = run(vec![source([1, 2])], 1, 2, f);
+                assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
+                let calls = calls.load(Ordering::SeqCst);
+                assert_eq!(calls, 1, "the only worker has seen the error");
             });
-            let outputs = run(vec![source([1, 2])], 1, 2, f);
-            assert_eq!(outputs, Err(Stopped::Failed(1)), "the error of `f` comes back");
-            let calls = calls.load(Ordering::SeqCst);
-            assert_eq!(calls, 1, "the only worker has seen the error");
-        });
     }
 
     #[test]
     fn a_panic_in_f_lets_the_others_go() {
-        trial::model(|| {
-            let f: Transform = Box::new(|item| match item {
-                1 => panic!("no transform for {item}"),
-                _ => Ok(item * 10),
+        trial::Model::new()
+            .preemptions(1)
+            .because("who waits for a worker that is gone waits without any preemption")
+            .check(|| {
+                let f: Transform = Box::new(|item| match item {
+                    1 => panic!("no transform for {item}"),
+                    _ => Ok(item * 10),
+                });
+                let outputs = run(vec![source([1, 2, 3])], 1, 1, f);
+                assert_eq!(outputs, Err(Stopped::Panicked), "a panic of `f` comes back");
             });
-            let outputs = run(vec![source([1, 2, 3])], 1, 1, f);
-            assert_eq!(outputs, Err(Stopped::Panicked), "a panic of `f` comes back");
-        });
     }
 
     #[test]
     fn a_panic_in_a_source_comes_back() {
-        trial::Model::new().executions(25_000).check(|| {
-            let broken: Source = Box::new(std::iter::once_with(|| panic!("nothing to read")));
-            let outputs = run(vec![broken, source([2])], 1, 2, tenfold());
-            assert_eq!(outputs, Err(Stopped::Panicked), "a panic of a source comes back");
-        });
+        trial::Model::new()
+            .preemptions(1)
+            .because("a panic that is dropped is dropped without any preemption")
+            .check(|| {
+                let broken: Source = Box::new(std::iter::once_with(|| panic!("nothing to read")));
+                let outputs = run(vec![broken, source([2])], 1, 2, tenfold());
+                assert_eq!(outputs, Err(Stopped::Panicked), "a panic of a source comes back");
+            });
     }
 
     #[test]

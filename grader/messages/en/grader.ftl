@@ -20,6 +20,7 @@ help-value-check = CHECK
 help-value-token = TOKEN
 help-value-language = LANGUAGE
 help-value-when = WHEN
+help-value-level = LEVEL
 help-help = Print this help
 help-version = Print the version
 help-lang = Language of everything the grader says; the locale decides without it
@@ -30,6 +31,8 @@ help-run-exercises = `03`, `actor-cache`, `03-actor-cache` or `exercise-03`; all
 help-run-submission = A source file, a folder shaped like the exercise, or a clone of the workspace
 help-run-format = How to tell the result
 help-run-seed = Seed of everything that is drawn; a fixed one without it
+help-run-effort = Multiplies the number of executions that each check runs
+help-run-isolation = Level of isolation (T0 to T3) below which nothing is graded
 help-run-profile = Rules for one's own code or for an examination
 help-run-lang = { help-lang }
 help-run-color = { help-color }
@@ -61,6 +64,12 @@ help-verify-whole = Put wrong answers through every check, not only the one that
 help-verify-lang = { help-lang }
 help-verify-color = { help-color }
 help-verify-quiet = { help-quiet }
+help-doctor = Say what this machine and this compiler can enforce, and what to do about the rest
+help-doctor-require = Fail with exit code 1 below this level
+help-doctor-format = How to tell the result
+help-doctor-lang = { help-lang }
+help-doctor-color = { help-color }
+help-doctor-quiet = { help-quiet }
 
 # Mistakes on the command line.
 
@@ -100,6 +109,8 @@ submission-unreadable = `{ $path }` cannot be read: { $cause }
 submission-unreadable-remedy = look at the permissions of the file
 submission-link = `{ $path }` is a symbolic link, or lies behind links that never end
 submission-link-remedy = hand in the file itself
+submission-hard-link = `{ $path }` has a second name somewhere (a hard link), so it may be another file than the one handed in
+submission-hard-link-remedy = hand in a copy of the file
 submission-no-file = `{ $path }` is not an ordinary file
 submission-no-file-remedy = hand in one source file under that name
 submission-too-large = `{ $path }` has more than { $kibibytes } KiB
@@ -144,6 +155,7 @@ contract-remedy = compare the names and types with the lesson, or with the stub 
 
 # Checks that say nothing.
 
+compiler-not-jailed = the compiler cannot be kept from the rest of the machine, so nothing was compiled
 check-cannot-start = the check could not be started: { $cause }
 check-killed = somebody ended the check, or the machine had no memory left
 record-unreadable = the check's report is not one that a check writes
@@ -161,6 +173,9 @@ progress-verifying = { $done } of { $total } graded
 
 # Reports.
 
+report-isolation = isolation { $level }
+report-policy-refuses = The policy of an examination:
+report-policy-flags = For a person to look at:
 report-heading = { $exercise }: { $title } ({ $points } points)
 report-check = { $check } ({ $kind }): { $verdict }
 report-total = total
@@ -192,6 +207,49 @@ next-hint = gives one hint at a time
 
 report-counts = { $passed } of { $total } checks passed, { $broken } broken, { $open } not started or skipped
 
+
+# Doctor.
+
+doctor-level = This machine and this compiler can enforce level { $level }.
+doctor-below = level { $required } is required, and { $level } is the strongest that can be had here
+doctor-optional = its level can be had without it
+doctor-level-t2 = T2: system calls are filtered, resources are limited
+doctor-level-t1 = T1: files are held to a list, memory is hidden, nothing is left running
+doctor-level-t0 = T0: nothing else of the machine is there
+doctor-compiler = The compiler: { $version }
+doctor-call-filter = system calls can be refused (seccomp)
+doctor-call-filter-remedy = use a Linux kernel with `CONFIG_SECCOMP_FILTER`, and a container that lets programs filter themselves
+doctor-no-new-privileges = a program gains no rights by being started
+doctor-cpu-limit = processor time can be limited
+doctor-data-limit = memory can be limited
+doctor-data-limit-remedy = use Linux 4.7 or newer, which counts all private memory
+doctor-file-size-limit = the size of written files can be limited
+doctor-open-files-limit = the number of open files can be limited
+doctor-process-limit = the number of a user’s processes can be limited
+doctor-stack-limit = the stack can be limited
+doctor-core-limit = memory dumps can be forbidden
+doctor-limits-remedy = use Linux itself: some layers that imitate it accept limits and do not keep them
+doctor-file-rules = files can be kept from being opened (Landlock)
+doctor-file-rules-remedy = use Linux 5.13 or newer with `landlock` among the modules of `lsm=`, and a container that does not block it
+doctor-network-rules = ports can be kept from being used (Landlock)
+doctor-network-rules-remedy = Linux 6.7 has it; until then the filter of system calls alone refuses sockets
+doctor-signal-rules = signals to other processes can be refused (Landlock)
+doctor-signal-rules-remedy = Linux 6.12 has it; until then the filter of system calls alone refuses signals
+doctor-hidden-memory = a process’s memory can be hidden from others of its user
+doctor-hidden-memory-remedy = do not give containers the capability `SYS_PTRACE`
+doctor-subreaper = what children leave running becomes the grader’s own, to be ended
+doctor-subreaper-remedy = use Linux 3.4 or newer
+doctor-user-drop = root can become a user that nobody is
+doctor-user-drop-remedy = start the grader as an ordinary user, or leave it the capabilities `SETUID` and `SETGID`
+doctor-namespaces = processes can be given namespaces of their own (bwrap)
+doctor-namespaces-remedy = install bubblewrap, and let users make namespaces; in a container that is often forbidden
+doctor-control-groups = groups of processes can be limited together (cgroup v2)
+doctor-control-groups-remedy = start the grader with `systemd-run --user --scope -p Delegate=yes`
+doctor-refuses-unsafe = it refuses `unsafe` where it is told to
+doctor-takes-vocabulary = it takes a vocabulary of ours for the standard library
+doctor-compiler-remedy = install the Rust version that the README names
+doctor-locked-down = it compiles and links while it is locked down, and reads no other file
+doctor-locked-down-remedy = install compiler and linker where the system keeps its programs, and look whether `cc` links a program
 
 # Hints.
 

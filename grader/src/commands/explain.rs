@@ -7,15 +7,15 @@ use crate::command_line::{Explain, Format};
 use crate::compile::Compiled;
 use crate::event::Event;
 use crate::exit_status::ExitStatus;
-use crate::grade::{Grade, ISOLATION, Lab};
+use crate::grade::{Grade, Lab};
 use crate::manifest::Check;
 use crate::overlay::Overlay;
 use crate::report::{json, text};
+use crate::results;
 use crate::run;
 use crate::score::score;
 use crate::submission::{Source, Submission};
 use crate::trouble::{Result, Trouble};
-use crate::{policy, results};
 use verdict::{Record, Sentence, Verdict};
 
 impl Desk<'_> {
@@ -64,7 +64,7 @@ impl Desk<'_> {
         source: &Source,
     ) -> Result<Grade> {
         let submission = Submission::read(source, exercise);
-        let fingerprint = results::fingerprint(exercise, &submission, None);
+        let fingerprint = results::fingerprint(exercise, &submission, None, 1);
         let prepared = Some(&*lab.prepared.key);
         match results::at_hand(&self.workspace, exercise, fingerprint.as_deref(), prepared) {
             Some(kept) => Ok(Grade {
@@ -72,7 +72,8 @@ impl Desk<'_> {
                 score: score(&exercise.manifest.checks, &kept.records),
                 records: kept.records,
                 rejection: kept.rejection,
-                isolation: ISOLATION,
+                findings: Vec::new(),
+                isolation: None,
                 cost: Default::default(),
             }),
             None => grade_and_keep(lab, exercise, source),
@@ -129,8 +130,8 @@ fn replayed(
 ) -> Result<Grade> {
     let submission = Submission::read(source, exercise);
     let overlay = Overlay::lay(lab.workspace, exercise, submission)?;
-    let judgement = policy::judge(&overlay, lab.settings.profile);
-    let (records, rejection) = match lab.compile(exercise, &overlay, judgement)? {
+    let judgement = lab.judge(exercise, &overlay);
+    let (records, rejection) = match lab.compile(exercise, &overlay, &judgement)? {
         Compiled::Program(program) => {
             let replay = run::replay(check, &overlay, &program, lab.settings, &lab.slots, token);
             (vec![replay], None)
@@ -144,7 +145,8 @@ fn replayed(
         score: score(&exercise.manifest.checks, &records),
         records,
         rejection,
-        isolation: ISOLATION,
+        findings: judgement.findings(),
+        isolation: None,
         cost: Default::default(),
     })
 }

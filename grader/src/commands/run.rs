@@ -17,7 +17,10 @@ impl Desk<'_> {
     /// Grades the exercises asked for and tells the result.
     pub(super) fn run(mut self, asked: &Run) -> Result<ExitStatus> {
         self.settings.seed = asked.seed;
+        self.settings.effort = asked.effort;
+        self.settings.limits = self.settings.limits.times(asked.effort);
         self.settings.profile = asked.profile;
+        self.settings.isolation = asked.isolation.or(asked.profile.isolation());
         let source = self.source(asked.submission.as_deref())?;
         let entries = self.submitted(&asked.exercises, asked.submission.as_deref(), &source)?;
         let graded = self.grade_all(&entries, &source)?;
@@ -140,7 +143,8 @@ pub(super) fn rows<'e>(graded: &[Graded<'e>]) -> Vec<overview::Row<'e>> {
 /// Grades a submission and keeps the result of the workspace's own.
 pub(super) fn grade_and_keep(lab: &Lab<'_>, exercise: &Exercise, source: &Source) -> Result<Grade> {
     let submission = Submission::read(source, exercise);
-    let fingerprint = results::fingerprint(exercise, &submission, lab.settings.seed);
+    let fingerprint =
+        results::fingerprint(exercise, &submission, lab.settings.seed, lab.settings.effort);
     let grade = grade(lab, exercise, submission)?;
     if *source == Source::Workspace(lab.workspace.root.clone()) {
         results::keep(lab.workspace, fingerprint, &lab.prepared.key, &grade)?;

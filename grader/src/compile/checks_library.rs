@@ -38,8 +38,9 @@ impl ChecksLibrary {
         let contract_path = exercise.folder.join("checks/contract.rs");
         let contract = fs::read_to_string(&contract_path)
             .map_err(|error| Trouble::file("cannot-read", &contract_path, &error))?;
-        let text = exercise.table.library();
-        let key = Key::of("checks 1")
+        let (crate_type, imports) = prepared.shared();
+        let text = exercise.table.library() + imports;
+        let key = Key::of("checks 4")
             .with(&prepared.key)
             .with(&exercise.name)
             .with(&text)
@@ -48,7 +49,13 @@ impl ChecksLibrary {
             .name();
         let place = prepared.folder.join("checks");
         let folder = place.join(format!("{}-{key}", exercise.name));
-        let file = format!("lib{}.rlib", exercise.checks_crate_name());
+        let file = match crate_type {
+            "rlib" => format!("lib{}.rlib", exercise.checks_crate_name()),
+            _ => {
+                let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+                format!("{prefix}{}{suffix}", exercise.checks_crate_name())
+            }
+        };
         let library = ChecksLibrary { path: folder.join(&file), key };
         if library.path.is_file() {
             return Ok(library);
@@ -84,7 +91,7 @@ fn compile(
     let mut arguments: Vec<OsString> = [
         "--crate-name",
         &name,
-        "--crate-type=rlib",
+        &format!("--crate-type={}", prepared.shared().0),
         "--edition=2024",
         "--cap-lints=allow",
         "--color=never",
@@ -97,6 +104,8 @@ fn compile(
     .map(OsString::from)
     .into();
     arguments.extend(prepared.externs(&LIBRARIES));
+    // From where it will be, so that a workspace may be moved with all it has prepared.
+    arguments.extend(prepared.sharing(&[Path::new("$ORIGIN/../../deps")]));
     arguments.push(checks.join("checks.rs").into());
     let order = Order {
         program: prepared.toolchain.rustc.clone(),

@@ -3,7 +3,9 @@
 
 use super::key::Key;
 use super::toolchain::Toolchain;
+use super::vocabulary::Vocabulary;
 use crate::event::{Event, Listener};
+use crate::layers::{Layer, Layers};
 use crate::process::{self, Ending, Environment, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::{self, Workspace};
@@ -43,7 +45,7 @@ struct PreparedManifest {
 const MANIFEST: &str = "prepared.json";
 
 /// The packages that go into the key, below `grader/crates/`.
-const PACKAGES: [&str; 3] = ["sync", "trial", "verdict"];
+const PACKAGES: [&str; 4] = ["confinement", "sync", "trial", "verdict"];
 
 /// Parts of those packages that no library is built from.
 const NOT_BUILT: [&str; 4] = ["tests", "benches", "examples", "target"];
@@ -56,6 +58,17 @@ const ORIGINALS: [&str; 2] = ["parking_lot", "crossbeam"];
 
 /// The facade's names, straight from the original crates.
 const ORIGINALS_SOURCE: &str = "grader/crates/sync/originals.rs";
+
+/// The libraries above and all they need, as one dynamic library: a submission is linked in a moment,
+/// and nothing generic of theirs is compiled with it again. Only where programs find such a library
+/// by a path that is written into them.
+const SHARED: bool = cfg!(target_os = "linux");
+
+/// The crate of that library.
+const RUNTIME: &str = "runtime";
+
+/// The folder of what a submission finds under the names of the standard library and the facade.
+const VOCABULARY: &str = "vocabulary";
 
 /// How many prepared builds are kept: this one and the one before it.
 const BUILDS_KEPT: usize = 2;
@@ -142,15 +155,56 @@ impl Prepared {
     }
 
     /// The arguments with which rustc finds what a submission may name.
-    pub(super) fn submission_externs(&self) -> Vec<OsString> {
+    pub(super) fn submission_externs(&self, layers: Layers) -> Vec<OsString> {
+        let vocabulary = Vocabulary::at(&self.folder.join(VOCABULARY));
         match &self.facade {
+            None if layers.has(Layer::Vocabulary) => {
+                let mut arguments = self.externs(&[]);
+                arguments.extend(vocabulary.arguments());
+                // A library made of a submission is found with what it was made with.
+                arguments.push(option("-Ldependency=", &self.folder.join(VOCABULARY)));
+                arguments
+            }
             None => self.externs(&["sync"]),
             Some(facade) => {
                 let mut arguments = self.externs(&[]);
+                arguments.extend(vocabulary.arguments_without_facade());
                 arguments.push("--extern".into());
                 arguments.push(option("sync=", facade));
                 arguments
             }
+        }
+    }
+
+    /// The arguments with which rustc links dynamically, where that is done. What is linked looks for
+    /// our libraries in `folders`.
+    pub(super) fn sharing(&self, folders: &[&Path]) -> Vec<OsString> {
+        if !SHARED {
+            return Vec::new();
+        }
+        let deps = self.folder.join("deps");
+        let mut arguments = vec!["-Cprefer-dynamic".into()];
+        for folder in [&*self.toolchain.libraries].iter().chain(folders) {
+            arguments.push(option("-Clink-arg=-Wl,-rpath,", folder));
+        }
+        // Every symbol is looked up at the start: the first call of one that is looked up when it is
+        // called needs more stack than loom gives its threads.
+        arguments.push("-Clink-arg=-Wl,-z,now".into());
+        arguments.push("--extern".into());
+        arguments.push(option(&format!("{RUNTIME}="), &deps.join(runtime_file())));
+        arguments
+    }
+
+    /// Where the dynamic library is.
+    pub(super) fn runtime_folder(&self) -> PathBuf {
+        self.folder.join("deps")
+    }
+
+    /// What makes a crate use the dynamic library, and the kind of library its users find.
+    pub(super) fn shared(&self) -> (&'static str, &'static str) {
+        match SHARED {
+            true => ("dylib", "\nextern crate runtime as _;\n"),
+            false => ("rlib", ""),
         }
     }
 
@@ -169,6 +223,57 @@ impl Prepared {
     }
 }
 
+/// Links the dynamic library out of the others in `deps`.
+fn link_runtime(
+    toolchain: &Toolchain,
+    deps: &Path,
+    key: &str,
+    libraries: &BTreeMap<String, String>,
+) -> Result<()> {
+    let source = deps.join("runtime.rs");
+    let named = || LIBRARIES.iter().filter_map(|name| libraries.get_key_value(*name));
+    let text: String = named().map(|(name, _)| format!("pub extern crate {name};\n")).collect();
+    workspace::write_whole(&source, &format!("//! What submissions are linked with.\n\n{text}"))?;
+    let mut arguments: Vec<OsString> = [
+        "--crate-name",
+        RUNTIME,
+        "--crate-type=dylib",
+        "--edition=2024",
+        "--cap-lints=allow",
+        "-Cprefer-dynamic",
+        &format!("-Cmetadata={key}"),
+    ]
+    .map(OsString::from)
+    .into();
+    arguments.push(option("-Clink-arg=-Wl,-rpath,", &toolchain.libraries));
+    arguments.push(option("-Ldependency=", deps));
+    for (name, file) in named() {
+        arguments.push("--extern".into());
+        arguments.push(option(&format!("{name}="), &deps.join(file)));
+    }
+    arguments.push(option("-o", &deps.join(runtime_file())));
+    arguments.push(source.into());
+    let order = Order {
+        program: toolchain.rustc.clone(),
+        arguments,
+        directory: deps.to_owned(),
+        environment: toolchain.environment(),
+        limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
+    };
+    let what = || Sentence::new("prepare-failed");
+    let ended =
+        process::run(&order, &mut |_| {}).map_err(|error| Trouble::own(what()).because(error))?;
+    if ended.ending != Ending::Exited(0) {
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
+    }
+    Ok(())
+}
+
+fn runtime_file() -> String {
+    format!("{}{RUNTIME}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
+}
+
 /// `name=path` as one argument, whatever the path holds.
 pub(super) fn option(name: &str, path: &Path) -> OsString {
     let mut argument = OsString::from(name);
@@ -179,7 +284,10 @@ pub(super) fn option(name: &str, path: &Path) -> OsString {
 fn key(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
     let key = || -> io::Result<String> {
         let root = &workspace.root;
-        let mut key = Key::of("prepared 2").with(&toolchain.version);
+        let mut key = Key::of("prepared 4").with(&toolchain.version);
+        for ingredient in Vocabulary::ingredients() {
+            key = key.with(ingredient);
+        }
         for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
             key = key.with_file(root, Path::new(file))?;
         }
@@ -244,6 +352,8 @@ fn build(
             without: DECIDED_HERE,
             with: vec![
                 ("CARGO_TARGET_DIR".into(), target.clone().into()),
+                // Incremental builds keep small functions apart that others would have inside them.
+                ("CARGO_INCREMENTAL".into(), "0".into()),
                 ("CARGO_TERM_COLOR".into(), "never".into()),
                 ("CARGO_TERM_PROGRESS_WHEN".into(), "never".into()),
                 ("RUSTC".into(), toolchain.rustc.clone().into()),
@@ -260,7 +370,13 @@ fn build(
     if target.exists() {
         // Cargo decides by modification times whether our own packages are up to date. They are
         // built anew each time; what comes from the registry never changes and stays.
-        run(&cargo(&["clean", "-p", "sync", "-p", "trial", "-p", "verdict"]), &mut |_| {})?;
+        let mut clean = vec!["clean"];
+        for package in PACKAGES {
+            if workspace.root.join("grader/crates").join(package).is_dir() {
+                clean.extend(["-p", package]);
+            }
+        }
+        run(&cargo(&clean), &mut |_| {})?;
     }
     let mut line = Vec::new();
     let order =
@@ -350,6 +466,13 @@ fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) 
             return Err(Trouble::own(Sentence::new("prepare-no-library").with("library", name)));
         }
     }
+    if SHARED {
+        link_runtime(toolchain, &deps, key, &libraries)?;
+    }
+    let search = ["-L".into(), option("dependency=", &deps)];
+    let mut run = |order: &Order| process::run(order, &mut |_| {});
+    let facade = deps.join(&libraries["sync"]);
+    Vocabulary::build(toolchain, &folder.path().join(VOCABULARY), &facade, &search, &mut run)?;
     let mut arguments = vec!["-L".to_owned(), "dependency=deps".to_owned()];
     for (name, file) in &libraries {
         arguments.extend(["--extern".to_owned(), format!("{name}=deps/{file}")]);

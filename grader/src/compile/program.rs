@@ -4,9 +4,12 @@ use super::checks_library::ChecksLibrary;
 use super::diagnostics;
 use super::prepared::{Prepared, option};
 use crate::catalogue::Exercise;
+use crate::launcher::{self, CompileJail};
+use crate::layers::{Layer, Layers};
 use crate::overlay::Overlay;
 use crate::process::{Ended, Ending, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
+use confinement::Level;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -29,6 +32,8 @@ pub enum Compiled {
 pub struct Program {
     /// The executable.
     pub path: PathBuf,
+    /// What it is linked with, besides the system's libraries: files and folders.
+    pub libraries: Vec<PathBuf>,
     /// The processor time of the compiler and the linker.
     pub cost: Duration,
 }
@@ -71,6 +76,8 @@ pub fn compile(
     checks: &ChecksLibrary,
     exercise: &Exercise,
     overlay: &Overlay,
+    wanted: Option<Level>,
+    layers: Layers,
     slots: &Slots,
 ) -> Result<Compiled> {
     let (root, text) = match overlay.crate_root() {
@@ -83,7 +90,8 @@ pub fn compile(
             }));
         }
     };
-    let stage = Stage { prepared, checks, exercise, overlay, slots, root: &root, text };
+    let stage =
+        Stage { prepared, checks, exercise, overlay, wanted, layers, slots, root: &root, text };
     stage.write_shim()?;
 
     let whole = stage.whole()?;
@@ -141,6 +149,8 @@ struct Stage<'a> {
     checks: &'a ChecksLibrary,
     exercise: &'a Exercise,
     overlay: &'a Overlay,
+    wanted: Option<Level>,
+    layers: Layers,
     slots: &'a Slots,
     /// The learner's file, relative to the overlay's root.
     root: &'a Path,
@@ -149,7 +159,12 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn program(&self, cost: Duration) -> Compiled {
-        Compiled::Program(Program { path: self.executable(), cost })
+        let libraries = vec![
+            self.prepared.runtime_folder(),
+            self.checks.path.clone(),
+            self.prepared.toolchain.libraries.clone(),
+        ];
+        Compiled::Program(Program { path: self.executable(), libraries, cost })
     }
 
     fn executable(&self) -> PathBuf {
@@ -229,7 +244,10 @@ impl Stage<'_> {
     }
 
     fn program_arguments(&self) -> Vec<OsString> {
-        vec!["--crate-type=bin".into(), option("-o", &self.executable())]
+        let mut arguments = vec!["--crate-type=bin".into(), option("-o", &self.executable())];
+        let checks = self.checks.path.parent().unwrap_or(Path::new(""));
+        arguments.extend(self.prepared.sharing(&[checks, &self.prepared.runtime_folder()]));
+        arguments
     }
 
     fn named(&self, name: &str, path: &Path) -> PathBuf {
@@ -257,7 +275,11 @@ impl Stage<'_> {
         let mut private_as_here = private;
         private_as_here.push("=.");
         arguments.push(private_as_here);
-        arguments.extend(self.prepared.submission_externs());
+        arguments.extend(self.prepared.submission_externs(self.layers));
+        if self.layers.has(Layer::Flags) {
+            // No `unsafe`, whoever allows it.
+            arguments.push("-Funsafe_code".into());
+        }
         arguments.push(root.into());
         let order = Order {
             program: self.prepared.toolchain.rustc.clone(),
@@ -266,9 +288,32 @@ impl Stage<'_> {
             environment: self.prepared.toolchain.environment(),
             limits: LIMITS,
         };
-        self.slots.run(&order).map_err(|error| {
+        let libraries = [self.prepared.folder.clone()];
+        let jail = CompileJail {
+            wanted: self.wanted,
+            sysroot: &self.prepared.toolchain.sysroot,
+            libraries: &libraries,
+            private: self.overlay.root(),
+        };
+        let launcher = launcher::program().filter(|_| self.layers.has(Layer::CompileJail));
+        let order = match launcher {
+            Some(launcher) => launcher::jailed(order, launcher, &jail),
+            // Nothing below a level that somebody wants.
+            None if self.wanted.is_some() && self.layers.has(Layer::CompileJail) => {
+                return Err(Trouble::own(Sentence::new("compiler-not-jailed")));
+            }
+            None => order,
+        };
+        let ended = self.slots.run(&order).map_err(|error| {
             let what = Sentence::new("cannot-start").with("program", order.program.display());
             Trouble::own(what).because(error)
-        })
+        })?;
+        match ended.ending {
+            Ending::Exited(launcher::NOT_LOCKED_DOWN) => {
+                let trouble = Trouble::own(Sentence::new("compiler-not-jailed"));
+                Err(trouble.because(String::from_utf8_lossy(&ended.stderr).trim()))
+            }
+            _ => Ok(ended),
+        }
     }
 }

@@ -12,6 +12,10 @@ use verdict::Sentence;
 pub struct Toolchain {
     /// The compiler itself, not a proxy that chooses one each time.
     pub rustc: PathBuf,
+    /// The folder that all of it is in.
+    pub sysroot: PathBuf,
+    /// Where the standard library is, also as a dynamic library.
+    pub libraries: PathBuf,
     /// What `rustc -vV` prints.
     pub version: String,
 }
@@ -46,11 +50,12 @@ impl Toolchain {
         let rustc = sysroot.join("bin").join(format!("rustc{}", std::env::consts::EXE_SUFFIX));
         let rustc = if rustc.is_file() { rustc } else { "rustc".into() };
         let version = ask(rustc.clone(), &["-vV"])?;
-        Ok(Toolchain { rustc, version })
+        let libraries = ask(rustc.clone(), &["--print", "target-libdir"])?.into();
+        Ok(Toolchain { rustc, sysroot, libraries, version })
     }
 
     /// What rustc finds in its environment: as little as the linker can do with.
-    pub(super) fn environment(&self) -> Environment {
+    pub(crate) fn environment(&self) -> Environment {
         let kept = |name: &&str| Some((OsString::from(name), std::env::var_os(name)?));
         Environment::Only(KEPT_VARIABLES.iter().filter_map(kept).collect())
     }

@@ -1,6 +1,6 @@
 //! Children on other systems: only a clock on the wall.
 
-use super::{Ending, Limits};
+use super::{Ending, Limits, Parent};
 use std::io;
 use std::process::{Child, Command};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// Nothing can be limited here.
-pub(super) fn confine(_command: &mut Command, _limits: &Limits) {}
+pub(super) fn confine(_command: &mut Command, _limits: &Limits, _parent: Parent) {}
 
 /// A child that has been started.
 pub(super) struct Process {
@@ -27,8 +27,9 @@ impl Process {
     pub(super) fn watch(&self, ended: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
         let child = Arc::clone(&self.child);
         thread::spawn(move || {
-            // std can wait for a child or kill it, but not both at once from two threads.
-            while let Ok(None) = child.lock().unwrap_or_else(PoisonError::into_inner).try_wait() {
+            // std can wait for a child or kill it, but not both at once from two threads. The lock is not
+            // held while this one sleeps, so that the other gets its turn.
+            while is_running(&child) {
                 thread::sleep(ASK_EVERY);
             }
             ended();
@@ -48,4 +49,14 @@ impl Process {
         let status = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait()?;
         Ok((Ending::Exited(status.code().unwrap_or(-1)), Duration::ZERO))
     }
+}
+
+/// What a signal that ended a child says; there are none here.
+#[cfg_attr(unix, allow(dead_code, reason = "compiled everywhere, called elsewhere"))]
+pub(super) fn ending_of_signal(signal: i32) -> Ending {
+    Ending::Signalled(signal)
+}
+
+fn is_running(child: &Mutex<Child>) -> bool {
+    matches!(child.lock().unwrap_or_else(PoisonError::into_inner).try_wait(), Ok(None))
 }

@@ -1,6 +1,6 @@
 //! Children on Unix: a process group each, resource limits, and their CPU time.
 
-use super::{Ending, Limits};
+use super::{Ending, Limits, Parent};
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus};
@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// Gives the child a process group of its own and its limits.
-pub(super) fn confine(command: &mut Command, limits: &Limits) {
+pub(super) fn confine(command: &mut Command, limits: &Limits, parent: Parent) {
     command.process_group(0);
     let mut bounds = vec![(libc::RLIMIT_CORE, 0, 0)];
     if let Some(time) = limits.cpu_time {
@@ -35,7 +35,7 @@ pub(super) fn confine(command: &mut Command, limits: &Limits) {
             }
             // When the grader is killed, nobody is left to end a child that waits for ever.
             #[cfg(target_os = "linux")]
-            if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
+            if parent == Parent::Thread && libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
                 return Err(io::Error::last_os_error());
             }
             Ok(())
@@ -98,10 +98,17 @@ impl Process {
         let status = ExitStatus::from_raw(status);
         let ending = match status.code() {
             Some(code) => Ending::Exited(code),
-            None if status.signal() == Some(libc::SIGXCPU) => Ending::OutOfCpuTime,
-            None => Ending::Signalled(status.signal().unwrap_or_default()),
+            None => ending_of_signal(status.signal().unwrap_or_default()),
         };
         Ok((ending, duration(usage.ru_utime) + duration(usage.ru_stime)))
+    }
+}
+
+/// What a signal that ended a child says.
+pub(super) fn ending_of_signal(signal: i32) -> Ending {
+    match signal {
+        libc::SIGXCPU => Ending::OutOfCpuTime,
+        signal => Ending::Signalled(signal),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::schema;
 use crate::grade::Grade;
 use crate::manifest::Check;
+use crate::policy::Finding;
 use verdict::{Coverage, Event, Evidence, Kind, Messages, Record, Verdict};
 
 /// The document for these grades and for the exercises that could not be graded.
@@ -29,9 +30,21 @@ fn grade(checks: &[Check], grade: &Grade, messages: &Messages) -> schema::Grade 
         exercise: grade.exercise.clone(),
         score: grade.score.points,
         max_score: grade.score.points_max,
-        isolation: grade.isolation.to_owned(),
+        isolation: grade.isolation.map_or_else(|| "none".to_owned(), |level| level.to_string()),
+        findings: grade.findings.iter().map(|it| finding(it, messages)).collect(),
         checks: rows.collect(),
         diagnostics: grade.rejection.as_ref().and_then(|it| it.diagnostics.clone()),
+    }
+}
+
+fn finding(finding: &Finding, messages: &Messages) -> schema::Finding {
+    schema::Finding {
+        file: finding.path.display().to_string(),
+        line: finding.line,
+        column: finding.column,
+        severity: finding.severity.word(),
+        summary: messages.sentence(&finding.what),
+        remedy: messages.sentence(&finding.remedy),
     }
 }
 

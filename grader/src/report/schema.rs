@@ -27,13 +27,33 @@ pub struct Grade {
     pub score: u32,
     /// Points there are.
     pub max_score: u32,
-    /// The level of confinement.
+    /// The weakest level of isolation at which a check ran, `T0` to `T3`; `none` where none has.
     pub isolation: String,
+    /// What the policy says of the files; left out where that is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// The checks, in the order of the manifest.
     pub checks: Vec<Check>,
     /// What the compiler said, where it refused; left out otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diagnostics: Option<String>,
+}
+
+/// Something in a submission that the policy says something about.
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    /// The file, in the exercise's folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+    /// `refused` or `flagged`.
+    pub severity: &'static str,
+    /// What it is and why it matters.
+    pub summary: String,
+    /// What to do instead.
+    pub remedy: String,
 }
 
 /// One check.

@@ -6,6 +6,7 @@ use crate::catalogue::Exercise;
 use crate::grade::Grade;
 use crate::manifest::Check;
 use crate::outcome;
+use crate::policy::Severity;
 use crate::score::State;
 use verdict::draw::{self, Options};
 use verdict::{Kind, Messages, Record, Sentence, Verdict, text};
@@ -27,6 +28,7 @@ pub fn grade(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
     report += "\n";
     report += &table(exercise, grade, style);
     report += &failures(exercise, grade, style);
+    report += &findings(grade, style);
     report += "\n";
     report += &next(exercise, grade, style);
     report
@@ -39,7 +41,29 @@ fn heading(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
         .with("exercise", &exercise.name)
         .with("title", title)
         .with("points", points);
-    style.paint.strong(&style.messages.sentence(&sentence)) + "\n"
+    let heading = style.paint.strong(&style.messages.sentence(&sentence)) + "\n";
+    let Some(level) = grade.isolation else { return heading };
+    let isolation = Sentence::new("report-isolation").with("level", level);
+    heading + &style.paint.quiet(&style.messages.sentence(&isolation)) + "\n"
+}
+
+/// What the policy says, line by line.
+fn findings(grade: &Grade, style: Style<'_>) -> String {
+    if grade.findings.is_empty() {
+        return String::new();
+    }
+    let title = match grade.findings.iter().any(|it| it.severity == Severity::Refused) {
+        true => "report-policy-refuses",
+        false => "report-policy-flags",
+    };
+    let mut told = format!("\n{}\n", style.paint.strong(&style.messages.word(title)));
+    for finding in &grade.findings {
+        let lines = finding.told(style.messages);
+        for line in lines.lines().flat_map(|line| text::wrap(line, WIDTH - 2)) {
+            told += &format!("  {line}\n");
+        }
+    }
+    told
 }
 
 /// One row per check: the verdict in a word, the points, the name, the kind; below it what was

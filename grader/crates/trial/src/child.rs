@@ -5,7 +5,7 @@ use crate::judge::judge;
 use crate::outcome::Outcome;
 use crate::source::Sources;
 use crate::system::{self, Frame, Task};
-use crate::{panics, watch};
+use crate::{isolation, panics, testimony, watch};
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -42,8 +42,12 @@ pub(crate) fn run(
     let thread = std::thread::Builder::new().name("check".to_owned()).stack_size(STACK_BYTES);
     let started = thread.spawn(move || {
         let _ = task_sender.send(Task::current());
-        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| work(&session)));
-        let _ = sender.send(outcome.unwrap_or_else(|payload| trouble(&*payload)));
+        let outcome = match isolation::seal() {
+            Ok(()) => std::panic::catch_unwind(AssertUnwindSafe(|| work(&session)))
+                .unwrap_or_else(|payload| trouble(&*payload)),
+            Err(error) => Outcome::grader_error(format!("the check could not be sealed: {error}")),
+        };
+        let _ = sender.send(outcome);
     });
     let (Ok(_), Ok(task)) = (started, task.recv()) else {
         return Outcome::grader_error("no thread could be started").record(&check, kind);
@@ -66,7 +70,8 @@ fn trouble(payload: &(dyn Any + Send)) -> Outcome {
 
 /// Writes the record, if somebody waits for it, and ends the process.
 pub(crate) fn leave(record: &Record, file: Option<&str>) -> ! {
-    let written = file.map_or(Ok(()), |file| write(record, Path::new(file)));
+    let written = testimony::end(record)
+        .unwrap_or_else(|| file.map_or(Ok(()), |file| write(record, Path::new(file))));
     let code = if record.verdict == Verdict::Passed && written.is_ok() { 0 } else { DID_NOT_PASS };
     system::exit(code)
 }
@@ -87,17 +92,16 @@ fn second_panic(failure: &Failure) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let session = SESSION.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some((session, file)) = session.and_then(|s| Some((s.clone(), s.settings.record?)))
-        else {
-            return;
-        };
+        let Some(session) = session else { return };
         let mut finding = judge(failure, &session.origin, &Sources::from_environment());
         finding.evidence.explanation =
             vec![sentence::process_aborted(), sentence::hint_unwinding()];
         finding.verdict = Verdict::Panicked;
         let record = Outcome::found(finding).record(&session.check, session.kind);
         // Without it the abort is reported all the same, only with less to say.
-        let _ = write(&record, Path::new(&file));
+        let _ = testimony::interim(&record).unwrap_or_else(|| {
+            session.settings.record.map_or(Ok(()), |file| write(&record, Path::new(&file)))
+        });
     });
 }
 

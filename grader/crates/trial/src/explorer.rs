@@ -10,6 +10,8 @@ pub(crate) struct Explorer<'a> {
     pub(crate) executions: u64,
     /// Some atomic access was weaker than `SeqCst`.
     pub(crate) weak_accesses: bool,
+    /// Something of the facade was used, besides threads.
+    pub(crate) objects: bool,
     /// The largest number of threads, main included.
     pub(crate) threads: usize,
     /// One line a pass, and what engines have to say about themselves.
@@ -18,7 +20,14 @@ pub(crate) struct Explorer<'a> {
 
 impl<'a> Explorer<'a> {
     pub(crate) fn new(scenario: &'a (dyn Fn() + Send + Sync)) -> Self {
-        Explorer { scenario, executions: 0, weak_accesses: false, threads: 0, notes: Vec::new() }
+        Explorer {
+            scenario,
+            executions: 0,
+            weak_accesses: false,
+            objects: false,
+            threads: 0,
+            notes: Vec::new(),
+        }
     }
 
     /// One pass. `Ok(true)`: every execution that the search stands for was run, and none failed.
@@ -54,6 +63,7 @@ impl<'a> Explorer<'a> {
     fn note(&mut self, name: &str, explored: &Exploration) {
         self.executions += explored.executions;
         self.weak_accesses |= explored.weak_accesses;
+        self.objects |= explored.objects;
         self.threads = self.threads.max(explored.threads);
         let end = match (&explored.failure, explored.complete) {
             (Some(_), _) => "the last one fails",

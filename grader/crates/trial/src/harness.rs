@@ -51,7 +51,7 @@ pub(crate) fn run(
     work: impl FnOnce(&Session) -> Outcome + Send + 'static,
 ) {
     let path = test_path(closure);
-    let settings = Settings::from_environment();
+    let settings = Settings::current();
     let session = |check: &str| Session {
         check: check.to_owned(),
         kind,

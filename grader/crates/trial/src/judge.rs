@@ -172,6 +172,17 @@ pub(crate) fn assertion(message: &str) -> Sentence {
     }
 }
 
+/// Threads that run at the same time and share nothing that an engine could see: whatever they do
+/// right, they do by chance, or behind the checks' back.
+pub(crate) fn uses_nothing() -> Finding {
+    let evidence = Evidence {
+        summary: sentence::uses_nothing(),
+        explanation: vec![sentence::hint_uses_nothing()],
+        ..Evidence::default()
+    };
+    Finding { verdict: Verdict::Failed, evidence }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,6 +31,7 @@ mod explain;
 mod explorer;
 mod harness;
 pub mod history;
+mod isolation;
 mod judge;
 pub mod linearizability;
 mod linearizable;
@@ -47,6 +48,7 @@ pub mod specification;
 mod stage;
 mod stress;
 mod system;
+mod testimony;
 mod watch;
 
 pub use driver::Check;

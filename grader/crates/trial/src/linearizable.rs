@@ -6,25 +6,27 @@ use crate::explain;
 use crate::explorer::Explorer;
 use crate::harness::{self, Session};
 use crate::history::Ending;
-use crate::judge::{Finding, judge};
+use crate::judge::{Finding, judge, uses_nothing};
 use crate::model::replayed;
 use crate::outcome::Outcome;
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Sources;
 use crate::stage::{NOT_LINEARIZABLE, Stage};
 use proptest::strategy::ValueTree;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::panic::Location;
 use sync::Arc;
 use sync::engine::{Cause, Failure, Memory, Schedule, Search};
 use verdict::{Coverage, Kind, Verdict, sentence};
 
-/// Executions of each pass over one scenario.
-const EXECUTIONS: u64 = 300;
+/// Executions drawn at random for each scenario. Many scenarios with a few executions each find more
+/// than few scenarios with many: `docs/figures.md` has the comparison.
+const DRAWN_EXECUTIONS: u64 = 12;
 
-/// Executions of one scenario in each pass before a stress check: its linearizable check, which it
-/// requires, has looked closely.
-const QUICK_EXECUTIONS: u64 = 60;
+/// Executions of each pass over a scenario that is made smaller, or that is searched with more than
+/// the ordinary effort.
+const EXECUTIONS: u64 = 300;
 
 /// Scenarios looked at for each one wanted, where many are the same or not wanted.
 const DRAWS_MAX: u32 = 20;
@@ -48,11 +50,15 @@ pub fn linearizable<S: Specification, F: Fn() -> S + Send + 'static>(specificati
 /// How the executions of one scenario are searched.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Plan {
-    /// Every execution where that is possible within the budget, else up to 2 preemptions.
-    Thorough,
-    /// At most one preemption, then at random, a few dozen executions each.
-    Quick {
-        /// Where the random draw begins.
+    /// A few drawn at random; with more than the ordinary effort every one, within a budget.
+    Drawn {
+        /// Where the draw begins.
+        seed: u64,
+    },
+    /// For a scenario like one that fails: those with the fewest preemptions, then every one, within
+    /// a budget, then the draw.
+    Simplest {
+        /// Where the draw begins.
         seed: u64,
     },
 }
@@ -64,6 +70,8 @@ pub(crate) struct Check<'a, S: Specification> {
     pub(crate) cases: Cases<Scenarios<S::Operation>>,
     pub(crate) scenarios: u32,
     pub(crate) sources: Sources,
+    /// Some scenario has used something of the facade.
+    objects: Cell<bool>,
 }
 
 impl<'a, S: Specification> Check<'a, S> {
@@ -73,7 +81,8 @@ impl<'a, S: Specification> Check<'a, S> {
     }
 
     pub(crate) fn with_shape(session: &'a Session, specification: S, shape: crate::Shape) -> Self {
-        let scenarios = shape.scenarios;
+        let scenarios = session.settings.effort.of(shape.scenarios.into());
+        let scenarios = u32::try_from(scenarios).unwrap_or(u32::MAX);
         let strategy = Scenarios::new(specification.operations(), shape);
         Check {
             session,
@@ -81,6 +90,7 @@ impl<'a, S: Specification> Check<'a, S> {
             cases: Cases::new(strategy, session.settings.seed()),
             scenarios,
             sources: Sources::from_environment(),
+            objects: Cell::new(false),
         }
     }
 
@@ -89,26 +99,30 @@ impl<'a, S: Specification> Check<'a, S> {
             return self.replay(token);
         }
         let mut executions = 0;
-        let mut complete = 0;
         let drawn = self.draw(|_| true);
         for (number, scenario) in &drawn {
-            match self.explore(scenario, Plan::Thorough, &mut executions) {
-                Ok(true) => complete += 1,
-                Ok(false) => {}
-                Err(failing) => return self.shrunk(*number, failing, Plan::Thorough),
+            let seed = self.seed_of(*number);
+            if let Err(failing) = self.explore(scenario, Plan::Drawn { seed }, &mut executions) {
+                return self.shrunk(*number, scenario, failing);
             }
         }
         if executions == 0 {
             return Outcome::grader_error("the specification gives no scenario");
+        }
+        if !self.objects.get() {
+            return Outcome::found(uses_nothing());
         }
         let scenarios = drawn.len();
         let outcome = Outcome {
             coverage: Some(Coverage::Sampled { executions, seed: self.session.settings.seed() }),
             ..Outcome::default()
         };
-        outcome.note(format!(
-            "model: {scenarios} scenarios, {executions} executions, {complete} scenarios completely"
-        ))
+        outcome.note(format!("model: {scenarios} scenarios, {executions} executions"))
+    }
+
+    /// Where the draw of a scenario's executions begins.
+    pub(crate) fn seed_of(&self, number: u32) -> u64 {
+        self.session.settings.seed() ^ u64::from(number)
     }
 
     /// The first scenarios that differ and that `wanted` says yes to, each with its number. Where
@@ -118,24 +132,32 @@ impl<'a, S: Specification> Check<'a, S> {
         wanted: impl Fn(&Scenario<S::Operation>) -> bool,
     ) -> Vec<(u32, Scenario<S::Operation>)> {
         let mut seen = HashSet::new();
-        (0..self.scenarios * DRAWS_MAX)
+        (0..self.scenarios.saturating_mul(DRAWS_MAX))
             .filter_map(|number| Some((number, self.cases.tree(number)?.current())))
             .filter(|(_, scenario)| seen.insert(scenario.to_string()) && wanted(scenario))
             .take(self.scenarios as usize)
             .collect()
     }
 
-    /// The failing case made as small as it still fails in the same way.
-    pub(crate) fn shrunk(&self, number: u32, failing: Box<Finding>, plan: Plan) -> Outcome {
+    /// The failing case made as small as it still fails in the same way, in its simplest execution.
+    pub(crate) fn shrunk(
+        &self,
+        number: u32,
+        scenario: &Scenario<S::Operation>,
+        failing: Box<Finding>,
+    ) -> Outcome {
         let verdict = failing.verdict;
         // Where nothing is started or nothing can be followed, a smaller scenario says no more.
         if matches!(verdict, Verdict::Skipped | Verdict::OutsideModel | Verdict::GraderError) {
             return Outcome::found(*failing);
         }
-        let (name, failing) = self.cases.shrink(number, failing, |scenario| {
+        let plan = Plan::Simplest { seed: self.seed_of(number) };
+        let simplest = |scenario: &Scenario<S::Operation>| {
             let failing = self.explore(scenario, plan, &mut 0).err()?;
             (failing.verdict == verdict).then_some(failing)
-        });
+        };
+        let failing = simplest(scenario).unwrap_or(failing);
+        let (name, failing) = self.cases.shrink(number, failing, simplest);
         let mut finding = *failing;
         finding.evidence.replay =
             finding.evidence.replay.map(|schedule| format!("{name}/{schedule}"));
@@ -148,53 +170,50 @@ impl<'a, S: Specification> Check<'a, S> {
             .fold(outcome, |outcome, line| outcome.note(format!("  {line}")))
     }
 
-    /// Searches the executions of one scenario. `Ok(true)`: all of them.
+    /// Searches the executions of one scenario.
     pub(crate) fn explore(
         &self,
         scenario: &Scenario<S::Operation>,
         plan: Plan,
         executions: &mut u64,
-    ) -> Result<bool, Box<Finding>> {
+    ) -> Result<(), Box<Finding>> {
         let stage = Stage::new(self.specification.clone(), scenario.clone());
         let plain = || stage.perform(false);
         let marked = || stage.perform(true);
         let mut plainly = Explorer::new(&plain);
         let mut with_marks = Explorer::new(&marked);
-        let result = match plan {
-            Plan::Thorough => self.thoroughly(&stage, &mut with_marks, &mut plainly),
-            Plan::Quick { seed } => self.quickly(&stage, &mut plainly, seed),
-        };
+        let result = self.search(&stage, plan, &mut with_marks, &mut plainly);
         *executions += plainly.executions + with_marks.executions;
+        self.objects.set(self.objects.get() | plainly.objects);
         result
     }
 
-    fn thoroughly(
+    fn search(
         &self,
         stage: &Arc<Stage<S>>,
+        plan: Plan,
         marked: &mut Explorer<'_>,
         plain: &mut Explorer<'_>,
-    ) -> Result<bool, Box<Finding>> {
-        let all = self.pass(stage, marked, Search::Dpor, EXECUTIONS, true);
-        if let Ok(true) = all {
-            return all;
+    ) -> Result<(), Box<Finding>> {
+        let effort = self.session.settings.effort;
+        let (seed, simplest) = match plan {
+            Plan::Drawn { seed } => (seed, false),
+            Plan::Simplest { seed } => (seed, true),
+        };
+        if simplest {
+            for preemptions in 0..=2 {
+                self.pass(stage, plain, Search::Bounded { preemptions }, EXECUTIONS, false)?;
+            }
         }
-        // Either a failure is there to be found in its simplest form, or there are too many.
-        for preemptions in 0..=2 {
-            self.pass(stage, plain, Search::Bounded { preemptions }, EXECUTIONS, false)?;
+        if simplest || !effort.is_ordinary() {
+            let executions = effort.of(EXECUTIONS);
+            if self.pass(stage, marked, Search::Dpor, executions, true)? {
+                return Ok(());
+            }
         }
-        all
-    }
-
-    fn quickly(
-        &self,
-        stage: &Arc<Stage<S>>,
-        plain: &mut Explorer<'_>,
-        seed: u64,
-    ) -> Result<bool, Box<Finding>> {
-        let search = Search::Bounded { preemptions: 1 };
-        self.pass(stage, plain, search, QUICK_EXECUTIONS, false)?;
-        self.pass(stage, plain, Search::Random { seed }, QUICK_EXECUTIONS, false)?;
-        Ok(false)
+        let executions = effort.of(DRAWN_EXECUTIONS);
+        self.pass(stage, plain, Search::Random { seed }, executions, false)?;
+        Ok(())
     }
 
     fn pass(

@@ -3,24 +3,26 @@
 use crate::cases::SEED;
 use crate::explorer::Explorer;
 use crate::harness::{self, Session};
-use crate::judge::{Finding, judge};
+use crate::judge::{Finding, judge, uses_nothing};
 use crate::outcome::Outcome;
-use crate::settings::Engine;
+use crate::settings::{Effort, Engine};
 use crate::source::Sources;
 use std::panic::Location;
 use sync::engine::{Failure, Memory, Schedule, Search};
 use verdict::{Coverage, Kind};
 
 /// Executions of each pass of our own engine over sequentially consistent memory.
-const EXECUTIONS: u64 = 20_000;
+const EXECUTIONS: u64 = 3_000;
 /// Executions drawn at random where the search could not be completed.
-const RANDOM_EXECUTIONS: u64 = 5_000;
-/// Executions of each pass of loom.
-const LOOM_EXECUTIONS: u64 = 1_000;
+const RANDOM_EXECUTIONS: u64 = 300;
+/// Executions of each pass of loom, of which each costs as much as five of ours.
+const LOOM_EXECUTIONS: u64 = 100;
 /// The threads that loom can follow, main included.
 const LOOM_THREADS_MAX: usize = 5;
 /// The bound on preemptions up to which the simplest failing execution is looked for.
 const SIMPLE: u32 = 2;
+/// The bound on preemptions where every execution was too much.
+const PREEMPTIONS: u32 = 3;
 
 /// Runs `scenario` in every interleaving, within the default bounds of [`Model`].
 ///
@@ -35,33 +37,34 @@ pub fn model<F: Fn() + Send + Sync + 'static>(scenario: F) {
 
 /// A model check with bounds of its own.
 ///
-/// Our own engine searches first with 0, 1 and 2 preemptions, so that the first failure has the
-/// fewest; then every execution, by partial-order reduction, within a budget; where that budget is
-/// not enough, up to a bound on preemptions and at random. If an atomic access was weaker than
-/// `SeqCst`, the same is done under weak memory. loom is the independent second search. Budgets are
-/// executions and never times.
+/// Our own engine runs every execution, by partial-order reduction, within a budget; where that
+/// budget is not enough, every execution up to a bound on preemptions, and some at random. A failure
+/// is then looked for with 0, 1 and 2 preemptions, so that the one shown has the fewest. If an atomic
+/// access was weaker than `SeqCst`, the same is done under weak memory. loom is the independent
+/// second search. Budgets are executions and never times.
 #[derive(Clone, Debug)]
 pub struct Model {
-    preemptions: u32,
+    preemptions: Option<u32>,
     executions: u64,
     reason: Option<String>,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        Model { preemptions: 3, executions: EXECUTIONS, reason: None }
+        Model { preemptions: None, executions: EXECUTIONS, reason: None }
     }
 }
 
 impl Model {
-    /// The default bounds: 20,000 executions, then at most 3 preemptions.
+    /// The default bounds: 3,000 executions, then at most 3 preemptions.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The bound on preemptions where the search cannot be completed.
+    /// Only executions with so many preemptions, and some at random: every execution would be too
+    /// much for this scenario.
     pub fn preemptions(mut self, preemptions: u32) -> Self {
-        self.preemptions = preemptions;
+        self.preemptions = Some(preemptions);
         self
     }
 
@@ -100,10 +103,12 @@ impl Model {
         if let Some(token) = &session.settings.replay {
             return replay(session, token, scenario);
         }
-        let mut plan = Plan { model: self, explorer: Explorer::new(scenario) };
+        let explorer = Explorer::new(scenario);
+        let mut plan = Plan { model: self, effort: session.settings.effort, explorer };
         let explored = plan.run(session.settings.engine);
         let Plan { explorer, .. } = plan;
         let (finding, coverage) = match explored {
+            Ok(_) if explorer.threads > 1 && !explorer.objects => (Some(uses_nothing()), None),
             Ok(coverage) => (None, Some(coverage)),
             Err((engine, failure)) => {
                 let mut finding = judge(&failure, &session.origin, &Sources::from_environment());
@@ -156,6 +161,7 @@ enum Reach {
 
 struct Plan<'a> {
     model: &'a Model,
+    effort: Effort,
     explorer: Explorer<'a>,
 }
 
@@ -167,7 +173,7 @@ impl Plan<'_> {
         if own {
             reaches.push(self.sequential().map_err(|failure| (None, failure))?);
         } else if wanted(Engine::Dpor) {
-            let complete = self.pass(Search::Dpor, Memory::Sequential, self.model.executions);
+            let complete = self.pass(Search::Dpor, Memory::Sequential, self.executions());
             let complete = complete.map_err(|failure| (None, failure))?;
             reaches.push(if complete { Reach::Everything } else { Reach::Nothing });
         }
@@ -178,6 +184,15 @@ impl Plan<'_> {
             self.loom()?;
         }
         Ok(self.coverage(&reaches))
+    }
+
+    fn preemptions(&self) -> u32 {
+        self.model.preemptions.unwrap_or(PREEMPTIONS)
+    }
+
+    /// Executions of each pass over sequentially consistent memory.
+    fn executions(&self) -> u64 {
+        self.effort.of(self.model.executions)
     }
 
     fn pass(
@@ -192,7 +207,7 @@ impl Plan<'_> {
     /// Fewest preemptions first: the largest bound that was completed.
     fn simple(&mut self, memory: Memory, executions: u64) -> Result<Reach, Box<Failure>> {
         let mut reach = Reach::Nothing;
-        for preemptions in 0..=SIMPLE.min(self.model.preemptions) {
+        for preemptions in 0..=SIMPLE.min(self.preemptions()) {
             if !self.pass(Search::Bounded { preemptions }, memory, executions)? {
                 break;
             }
@@ -202,28 +217,40 @@ impl Plan<'_> {
     }
 
     fn sequential(&mut self) -> Result<Reach, Box<Failure>> {
-        let (memory, executions) = (Memory::Sequential, self.model.executions);
-        let mut reach = self.simple(memory, executions)?;
-        if self.pass(Search::Dpor, memory, executions)? {
-            return Ok(Reach::Everything);
+        let (memory, executions) = (Memory::Sequential, self.executions());
+        let mut reach = self.everything_or_simple(memory, executions)?;
+        if reach == Reach::Everything {
+            return Ok(reach);
         }
-        let preemptions = self.model.preemptions;
+        let preemptions = self.preemptions();
         if preemptions > SIMPLE
             && reach == Reach::Bounded(SIMPLE)
             && self.pass(Search::Bounded { preemptions }, memory, executions)?
         {
             reach = Reach::Bounded(preemptions);
         }
-        self.pass(Search::Random { seed: SEED }, memory, RANDOM_EXECUTIONS.min(executions))?;
+        let random = self.effort.of(RANDOM_EXECUTIONS).min(executions);
+        self.pass(Search::Random { seed: SEED }, memory, random)?;
         Ok(reach)
     }
 
     fn weak(&mut self) -> Result<Reach, Box<Failure>> {
-        let (memory, executions) = (Memory::Weak, (self.model.executions / 2).max(1));
+        self.everything_or_simple(Memory::Weak, (self.executions() / 2).max(1))
+    }
+
+    /// Every execution where that is not too much, or else those with few preemptions. A failure that the first search finds is
+    /// looked for once more in its simplest form.
+    fn everything_or_simple(
+        &mut self,
+        memory: Memory,
+        executions: u64,
+    ) -> Result<Reach, Box<Failure>> {
+        if self.model.preemptions.is_some() && self.effort.is_ordinary() {
+            return self.simple(memory, executions);
+        }
         match self.pass(Search::Dpor, memory, executions) {
             Ok(true) => Ok(Reach::Everything),
             Ok(false) => self.simple(memory, executions),
-            // Found, but perhaps not in its simplest form.
             Err(failure) => Err(self.simple(memory, executions).err().unwrap_or(failure)),
         }
     }
@@ -241,7 +268,8 @@ impl Plan<'_> {
         let count = if self.explorer.weak_accesses { 2 } else { 1 };
         for memory in memories.into_iter().take(count) {
             let search = Search::Loom { preemptions: Some(2) };
-            let Err(found) = self.pass(search, memory, LOOM_EXECUTIONS) else { continue };
+            let executions = self.effort.of(LOOM_EXECUTIONS);
+            let Err(found) = self.pass(search, memory, executions) else { continue };
             let schedule = found.schedule.clone();
             let memory = schedule.memory();
             match self.pass(Search::Replay(schedule), memory, 1) {

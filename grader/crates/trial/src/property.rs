@@ -16,14 +16,14 @@ use sync::engine::{Memory, Schedule, Search};
 use verdict::{Coverage, Kind, Verdict, sentence};
 
 /// Inputs drawn from the seed.
-const CASES: u32 = 48;
+const CASES: u32 = 16;
 /// How often each input runs on real threads, each time with other noise.
-const ROUNDS: u64 = 5;
+const ROUNDS: u64 = 3;
 /// The same while a failing input is made smaller, as not every run of it fails.
 const ROUNDS_SHRINKING: u64 = 20;
 /// Inputs that the model explores first, and the executions it is given for each.
-const MODEL_CASES: u32 = 6;
-const MODEL_EXECUTIONS: u64 = 200;
+const MODEL_CASES: u32 = 4;
+const MODEL_EXECUTIONS: u64 = 100;
 
 /// Runs `property` on inputs drawn from `strategy`, on real threads with noise; it panics where it
 /// does not hold. The model explores the first few inputs before, with at most one preemption.
@@ -77,10 +77,11 @@ where
             }
         }
         let mut runs = 0;
+        let rounds = self.session.settings.effort.of(ROUNDS);
         for number in 0..CASES {
             let Some(tree) = self.cases.tree(number) else { continue };
-            runs += ROUNDS;
-            if let Err(finding) = self.run_for_real(number, &tree.current(), ROUNDS) {
+            runs += rounds;
+            if let Err(finding) = self.run_for_real(number, &tree.current(), rounds) {
                 let shrunk = self.cases.shrink(number, finding, |input| {
                     self.run_for_real(number, input, ROUNDS_SHRINKING).err()
                 });
@@ -108,7 +109,11 @@ where
         let scenario = || (self.property)(input.clone());
         let mut explorer = Explorer::new(&scenario);
         let search = Search::Bounded { preemptions: 1 };
-        let explored = explorer.pass(search, Memory::Sequential, MODEL_EXECUTIONS);
+        let explored = explorer.pass(
+            search,
+            Memory::Sequential,
+            self.session.settings.effort.of(MODEL_EXECUTIONS),
+        );
         *executions += explorer.executions;
         match explored {
             Ok(_) => Ok(()),

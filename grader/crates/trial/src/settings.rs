@@ -1,6 +1,11 @@
 //! The environment variables that a check listens to, each read in one place.
 
 use crate::cases::SEED;
+use std::sync::OnceLock;
+use verdict::protocol::Request;
+
+/// The most that budgets are multiplied by.
+pub(crate) const EFFORT_MAX: u64 = 1_000;
 
 /// What the environment says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +22,36 @@ pub(crate) struct Settings {
     pub(crate) replay: Option<String>,
     /// `TRIAL_ENGINE`: narrows the plan of a model check.
     pub(crate) engine: Option<Engine>,
+    /// `TRIAL_EFFORT`: so many times the executions of every budget.
+    pub(crate) effort: Effort,
+}
+
+/// How many times the ordinary number of executions a check may run, at least once. It is never a
+/// time, so that a verdict is the same on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Effort(u64);
+
+impl Default for Effort {
+    fn default() -> Self {
+        Effort(1)
+    }
+}
+
+impl Effort {
+    /// So many times, within bounds.
+    fn new(times: u64) -> Self {
+        Effort(times.clamp(1, EFFORT_MAX))
+    }
+
+    /// Whether this is what every check does unless it is told otherwise.
+    pub(crate) fn is_ordinary(self) -> bool {
+        self == Effort::default()
+    }
+
+    /// A budget of executions or runs, with this effort.
+    pub(crate) fn of(self, ordinary: u64) -> u64 {
+        ordinary.saturating_mul(self.0)
+    }
 }
 
 /// A part of the plan of a model check.
@@ -32,10 +67,32 @@ pub(crate) enum Engine {
     Loom,
 }
 
+/// What a driver was asked for, in the process that does it.
+static INSTALLED: OnceLock<Settings> = OnceLock::new();
+
+/// These settings hold in this process, whatever its environment says.
+pub(crate) fn install(settings: Settings) {
+    let _ = INSTALLED.set(settings);
+}
+
 impl Settings {
-    /// Reads the environment of this process.
-    pub(crate) fn from_environment() -> Self {
-        Self::from_variables(|name| std::env::var(name).ok())
+    /// Those that were installed, or else those of the environment.
+    pub(crate) fn current() -> Self {
+        INSTALLED
+            .get()
+            .cloned()
+            .unwrap_or_else(|| Self::from_variables(|name| std::env::var(name).ok()))
+    }
+
+    /// What a request asks for.
+    pub(crate) fn of(request: &Request) -> Self {
+        Settings {
+            check: Some(request.check.clone()),
+            seed: request.seed,
+            replay: request.replay.clone(),
+            effort: Effort::new(request.effort),
+            ..Settings::default()
+        }
     }
 
     /// Reads variables through `get`. What cannot be read counts as not set.
@@ -55,6 +112,9 @@ impl Settings {
             seed: get("TRIAL_SEED").and_then(|seed| number(&seed)),
             replay: get("TRIAL_REPLAY"),
             engine: get("TRIAL_ENGINE").and_then(engine),
+            effort: get("TRIAL_EFFORT")
+                .and_then(|effort| effort.parse().ok())
+                .map_or(Effort::default(), Effort::new),
         }
     }
 
@@ -85,6 +145,16 @@ mod tests {
         assert_eq!(with("0x1f"), 31);
         assert_eq!(with(""), SEED);
         assert_eq!(with("many"), SEED);
+    }
+
+    #[test]
+    fn effort_multiplies_within_bounds() {
+        let with = |effort: &'static str| {
+            let name = |name: &str| (name == "TRIAL_EFFORT").then(|| effort.to_owned());
+            Settings::from_variables(name).effort.of(40)
+        };
+        assert_eq!((with("3"), with("0"), with("lots"), with("")), (120, 40, 40, 40));
+        assert_eq!(with("999999999"), 40 * EFFORT_MAX);
     }
 
     #[test]

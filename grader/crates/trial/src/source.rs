@@ -3,12 +3,43 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Source files by the path the compiler knows them by.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     root: Option<PathBuf>,
     files: RefCell<HashMap<String, Option<Vec<String>>>>,
+}
+
+/// What was read before it was needed, by its path below the root.
+static PRELOADED: OnceLock<HashMap<String, Vec<String>>> = OnceLock::new();
+
+/// The deepest folder that is looked into.
+const DEPTH_MAX: usize = 6;
+
+/// Reads every source below `TRIAL_SOURCE_ROOT` now: later this process may not.
+pub(crate) fn preload() {
+    let Some(root) = std::env::var_os("TRIAL_SOURCE_ROOT").map(PathBuf::from) else { return };
+    let mut files = HashMap::new();
+    collect(&root, &root, DEPTH_MAX, &mut files);
+    let _ = PRELOADED.set(files);
+}
+
+fn collect(root: &Path, folder: &Path, depth: usize, files: &mut HashMap<String, Vec<String>>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_dir() && depth > 0 {
+            collect(root, &path, depth - 1, files);
+        } else if kind.is_file()
+            && path.extension().is_some_and(|extension| extension == "rs")
+            && let (Ok(text), Ok(below)) = (std::fs::read_to_string(&path), path.strip_prefix(root))
+        {
+            let name = below.to_string_lossy().replace('\\', "/");
+            files.insert(name, text.lines().map(str::to_owned).collect());
+        }
+    }
 }
 
 impl Sources {
@@ -21,12 +52,16 @@ impl Sources {
 
     /// The text of a line, counted from 1, as it stands in the file.
     pub(crate) fn line(&self, file: &str, line: u32) -> Option<String> {
+        let index = (line as usize).checked_sub(1)?;
+        let known = PRELOADED.get().and_then(|files| files.get(file.trim_start_matches("./")));
+        if let Some(lines) = known {
+            return lines.get(index).cloned();
+        }
         let mut files = self.files.borrow_mut();
         let lines = files.entry(file.to_owned()).or_insert_with(|| {
             let text = std::fs::read_to_string(self.find(file)?).ok()?;
             Some(text.lines().map(str::to_owned).collect())
         });
-        let index = (line as usize).checked_sub(1)?;
         lines.as_ref()?.get(index).cloned()
     }
 

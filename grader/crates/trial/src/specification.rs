@@ -64,6 +64,6 @@ pub struct Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Shape { threads: 2..=3, operations: 1..=2, prologue: 0..=2, scenarios: 40 }
+        Shape { threads: 2..=3, operations: 1..=2, prologue: 0..=2, scenarios: 80 }
     }
 }

@@ -16,12 +16,15 @@ use sync::{Arc, engine};
 use verdict::{Coverage, Evidence, Kind, Verdict, sentence};
 
 /// How often each scenario runs on real threads, each time with other noise.
-const ROUNDS: u64 = 20;
+const ROUNDS: u64 = 6;
+
+/// Of how many scenarios of a linearizable check one is enough here: they are larger.
+const SCENARIOS_FOR_ONE: u32 = 8;
 
 /// Runs larger scenarios of a specification on real threads with noise, and checks their histories.
 ///
-/// The model first explores the same scenarios with at most one preemption and a few dozen times at
-/// random, so that a failure comes with its execution, the same on every machine.
+/// The model first explores the same scenarios a few times at random, so that a failure comes with
+/// its execution, the same on every machine.
 ///
 /// # Panics
 /// When some execution fails, or nothing moves any more: the test fails, and says why on stderr.
@@ -41,6 +44,7 @@ fn larger(shape: &Shape) -> Shape {
     Shape {
         threads: threads..=threads + 1,
         operations: *operations.start()..=operations.end() * 2,
+        scenarios: shape.scenarios.div_ceil(SCENARIOS_FOR_ONE),
         ..shape.clone()
     }
 }
@@ -57,21 +61,22 @@ fn run<S: Specification>(check: &Check<'_, S>) -> Outcome {
     }
     let mut executions = 0;
     for (number, scenario) in &cases {
-        let plan = Plan::Quick { seed: seed ^ u64::from(*number) };
+        let plan = Plan::Drawn { seed: check.seed_of(*number) };
         if let Err(failing) = check.explore(scenario, plan, &mut executions) {
-            return check.shrunk(*number, failing, plan);
+            return check.shrunk(*number, scenario, failing);
         }
     }
+    let rounds = check.session.settings.effort.of(ROUNDS);
     for (number, scenario) in &cases {
         let stage = Stage::new(check.specification.clone(), scenario.clone());
-        for round in 0..ROUNDS {
+        for round in 0..rounds {
             let noise = noise(seed, *number, round);
             if let Err(outcome) = on_real_threads(check.session, &stage, scenario, noise) {
                 return *outcome;
             }
         }
     }
-    let runs = cases.len() as u64 * ROUNDS;
+    let runs = cases.len() as u64 * rounds;
     let coverage = Some(Coverage::Sampled { executions: executions + runs, seed });
     Outcome { coverage, ..Outcome::default() }
         .note(format!("model: {} scenarios, {executions} executions", cases.len()))

@@ -17,11 +17,22 @@ mod process;
 #[path = "system/other.rs"]
 mod process;
 
+#[cfg(unix)]
+pub(crate) mod fork;
+// So that what only other systems use meets the compiler and the tests of `contract` here, too.
+#[cfg(all(test, unix))]
+#[path = "system/other.rs"]
+mod other_process;
+#[cfg(all(test, target_os = "linux"))]
+#[path = "system/portable.rs"]
+mod portable_tasks;
+
 pub(crate) use process::{cpu_time, exit, signal};
 pub(crate) use tasks::{Task, frames, limit_memory, tasks};
 
 /// What a thread of this process is doing right now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing tells it there"))]
 pub(crate) enum Doing {
     /// It runs, or could.
     Runs,
@@ -37,6 +48,7 @@ pub(crate) enum Doing {
 
 /// One frame of a thread's stack: a function, and where in the source it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "nothing tells it there"))]
 pub(crate) struct Frame {
     /// The function, with its path.
     pub(crate) function: String,
@@ -87,6 +99,82 @@ pub(crate) fn read_frames(backtrace: &str) -> Vec<Frame> {
         }
     }
     frames
+}
+
+/// What each system's answers promise, whatever the system.
+#[cfg(test)]
+mod contract {
+    macro_rules! tasks_of {
+        ($system:ident) => {
+            mod $system {
+                use crate::system::Doing;
+                use crate::system::$system::{Task, frames, limit_memory, tasks};
+
+                #[test]
+                fn the_calling_thread_runs_and_is_one_of_the_process() {
+                    let me = Task::current();
+                    assert_eq!(me, Task::current());
+                    assert!(matches!(me.doing(), None | Some(Doing::Runs)));
+                    assert!(tasks().is_none_or(|tasks| tasks.contains(&me)));
+                    assert_eq!(tasks().is_some(), me.doing().is_some());
+                }
+
+                #[test]
+                fn a_thread_says_where_it_is_only_where_threads_are_known() {
+                    let frames = frames(Task::current());
+                    assert_eq!(frames.is_empty(), tasks().is_none());
+                }
+
+                #[test]
+                fn as_much_memory_as_there_may_be_is_no_limit() {
+                    limit_memory(u64::MAX);
+                    assert_eq!(vec![1_u8; 1 << 20].len(), 1 << 20);
+                }
+            }
+        };
+    }
+
+    macro_rules! process_of {
+        ($system:ident) => {
+            mod $system {
+                use crate::system::$system::{cpu_time, exit, signal};
+                use std::process::{Command, Stdio};
+
+                /// Ends its process; run by the test below in one of its own.
+                #[test]
+                #[ignore = "ends the process"]
+                fn exits() {
+                    exit(73)
+                }
+
+                #[test]
+                #[expect(clippy::disallowed_methods, reason = "the child is this test")]
+                fn a_process_ends_with_the_status_it_asks_for_and_by_no_signal() {
+                    let test = concat!("system::contract::", stringify!($system), "::exits");
+                    let status = Command::new(std::env::current_exe().unwrap())
+                        .args(["--exact", test, "--ignored"])
+                        .stdin(Stdio::null())
+                        .stdout(Stdio::null())
+                        .status()
+                        .unwrap();
+                    assert_eq!((status.code(), signal(status)), (Some(73), None));
+                }
+
+                #[test]
+                fn cpu_time_never_goes_back() {
+                    let (earlier, later) = (cpu_time(), cpu_time());
+                    assert!(earlier <= later && earlier.is_some() == later.is_some());
+                }
+            }
+        };
+    }
+
+    tasks_of!(tasks);
+    process_of!(process);
+    #[cfg(target_os = "linux")]
+    tasks_of!(portable_tasks);
+    #[cfg(unix)]
+    process_of!(other_process);
 }
 
 #[cfg(test)]

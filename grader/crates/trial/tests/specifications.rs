@@ -411,8 +411,7 @@ fn a_component_that_is_not_started_is_skipped() {
 
 #[test]
 fn waiting_for_ever_where_the_specification_does_not_say_so_is_a_deadlock() {
-    let said =
-        fails("linearizable_place_that_wakes_one", &["deadlock", "T2: put(1)", "never ends"]);
+    let said = fails("linearizable_place_that_wakes_one", &["deadlock", ": put(1)", "never ends"]);
     let calls = said.split("scenario ").last().unwrap().matches("()").count();
     assert!(calls <= 2, "{said}");
 }

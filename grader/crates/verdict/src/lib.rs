@@ -10,6 +10,7 @@ pub mod draw;
 pub mod evidence;
 mod language;
 pub mod messages;
+pub mod protocol;
 pub mod record;
 pub mod sentence;
 pub mod text;

@@ -5,8 +5,10 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 mod compare;
+mod typography;
 
 pub use compare::disagreements;
+pub use typography::slips_of_typography;
 
 /// A panic message of a megabyte must not fill a report.
 const ARGUMENT_CHARACTERS_MAX: usize = 600;

@@ -103,6 +103,8 @@ sentences! {
 
     // Linearizability.
 
+    /// Threads share nothing that an engine could see.
+    pub uses_nothing = "uses-nothing" ();
     /// No order of the calls explains what they returned.
     pub not_linearizable = "not-linearizable" ();
     /// What a call would have returned in the legal orders.
@@ -173,6 +175,8 @@ sentences! {
     pub hint_deadlock = "hint-deadlock" ();
     /// After a self-deadlock.
     pub hint_self_deadlock = "hint-self-deadlock" ();
+    /// After threads that share nothing.
+    pub hint_uses_nothing = "hint-uses-nothing" ();
     /// After a lost wakeup.
     pub hint_lost_wakeup = "hint-lost-wakeup" ();
     /// After a wait that nobody ends.

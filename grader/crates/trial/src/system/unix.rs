@@ -19,10 +19,12 @@ pub(crate) fn cpu_time() -> Option<Duration> {
         }
         usage
     };
-    let time = |t: libc::timeval| {
-        Duration::from_secs(t.tv_sec as u64) + Duration::from_micros(t.tv_usec as u64)
-    };
     Some(time(usage.ru_utime) + time(usage.ru_stime))
+}
+
+/// A time as the system gives it.
+pub(super) fn time(time: libc::timeval) -> Duration {
+    Duration::from_secs(time.tv_sec as u64) + Duration::from_micros(time.tv_usec as u64)
 }
 
 /// The signal that ended a process, if one did.

@@ -9,6 +9,7 @@ hint-ordering = write the variable that announces the value with `{ $store }` an
 hint-sequential = only `SeqCst` on all four accesses gives them one order that every thread agrees on
 hint-deadlock = take the locks in the same order everywhere, or hold only one at a time
 hint-self-deadlock = a lock cannot be taken twice by the same thread: drop the guard first, or pass it on to what you call
+hint-uses-nothing = what threads share belongs in a lock, an atomic or a channel of `sync`
 hint-lost-wakeup = change the condition and test it under the mutex that `wait` releases: then no notification can come between the test and the wait
 hint-never-notified = whoever makes the condition true must notify, on every path
 hint-notify-all = with different waiters on one condvar, use `notify_all`, or a condvar for each condition

@@ -47,6 +47,7 @@ panic-while-unwinding = { $thread } panicked again at line { $line } while a fir
 
 ## Linearizability
 
+uses-nothing = nothing of `sync` is used here, so no thread can see what another one does
 not-linearizable = no order of these calls explains what they returned
 should-have-returned = `{ $call }` waits for ever; in every legal order it would have returned { $legal }
 legal-results = `{ $call }` returned `{ $got }`; in every legal order it would have returned { $legal }

@@ -9,6 +9,7 @@ hint-ordering = écrivez la variable qui annonce la valeur avec `{ $store }` et 
 hint-sequential = seul `SeqCst` sur les quatre accès leur donne un ordre unique, le même pour tous les threads
 hint-deadlock = prenez les verrous partout dans le même ordre, ou n’en tenez qu’un à la fois
 hint-self-deadlock = un thread ne peut pas prendre deux fois le même verrou : libérez d’abord le guard, ou passez-le à la fonction appelée
+hint-uses-nothing = ce que des threads partagent va dans un verrou, un atomique ou un canal de `sync`
 hint-lost-wakeup = modifiez et testez la condition sous le mutex que `wait` relâche : aucune notification ne peut alors se glisser entre le test et l’attente
 hint-never-notified = qui rend la condition vraie doit notifier, quel que soit le chemin suivi
 hint-notify-all = si des threads attendent des conditions différentes sur une même condvar, utilisez `notify_all`, ou une condvar par condition

@@ -47,6 +47,7 @@ panic-while-unwinding = { $thread } a paniqué de nouveau à la ligne { $line },
 
 ## Linéarisabilité
 
+uses-nothing = rien de `sync` n’est utilisé ici : aucun thread ne peut voir ce que fait un autre
 not-linearizable = aucun ordre de ces appels n’explique ce qu’ils ont renvoyé
 should-have-returned = `{ $call }` attend pour toujours ; dans tout ordre légal, il aurait renvoyé { $legal }
 legal-results = `{ $call }` a renvoyé `{ $got }` ; dans tout ordre légal, il aurait renvoyé { $legal }

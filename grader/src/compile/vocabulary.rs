@@ -1,0 +1,139 @@
+//! What a submission finds under the names `std`, `core` and `sync`: small libraries that pass on
+//! only what an exercise needs, so that everything else is a name the compiler does not know.
+//!
+//! rustc takes a library given with `--extern std=` for the `std` that it puts into every crate. What
+//! macros, `?` and `#[derive]` expand to is found all the same: that is the real library's own.
+
+use super::prepared::option;
+use super::toolchain::Toolchain;
+use crate::process::{Ended, Ending, Limits, Order};
+use crate::trouble::{Result, Trouble};
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use verdict::Sentence;
+
+/// The libraries: the name of the crate, its source, and the names a submission finds it under.
+const LIBRARIES: [Library; 3] = [
+    Library {
+        name: "std",
+        source: include_str!("../../vocabulary/std.rs"),
+        stands_for: &["std", "core"],
+    },
+    Library {
+        name: "empty",
+        source: include_str!("../../vocabulary/empty.rs"),
+        // `extern crate` would otherwise find these in the compiler's own folder.
+        stands_for: &["alloc", "proc_macro", "test"],
+    },
+    FACADE,
+];
+
+const FACADE: Library = Library {
+    name: "sync",
+    source: include_str!("../../vocabulary/sync.rs"),
+    stands_for: &["sync"],
+};
+
+#[derive(PartialEq, Eq)]
+struct Library {
+    name: &'static str,
+    source: &'static str,
+    stands_for: &'static [&'static str],
+}
+
+impl Library {
+    fn file(&self) -> String {
+        format!("lib{}.rlib", self.name)
+    }
+}
+
+/// The libraries, built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    folder: PathBuf,
+}
+
+impl Vocabulary {
+    /// The vocabulary that was built in `folder`.
+    pub fn at(folder: &Path) -> Vocabulary {
+        Vocabulary { folder: folder.to_owned() }
+    }
+
+    /// Builds the libraries in `folder`. `facade` is the real `sync`, `search` the arguments with which
+    /// rustc finds what that needs; `run` starts the compiler.
+    pub fn build(
+        toolchain: &Toolchain,
+        folder: &Path,
+        facade: &Path,
+        search: &[OsString],
+        run: &mut dyn FnMut(&Order) -> io::Result<Ended>,
+    ) -> Result<Vocabulary> {
+        let trouble = |error: io::Error| Trouble::file("cannot-write", folder, &error);
+        fs::create_dir_all(folder).map_err(trouble)?;
+        for library in LIBRARIES {
+            let source = format!("{}.rs", library.name);
+            fs::write(folder.join(&source), library.source).map_err(trouble)?;
+            let mut arguments: Vec<OsString> = [
+                "--crate-name",
+                library.name,
+                "--crate-type=rlib",
+                "--edition=2024",
+                "--cap-lints=allow",
+                "--color=never",
+                // Another crate than the real one of that name, which it is made from.
+                "-Cmetadata=vocabulary",
+                "-o",
+                &library.file(),
+            ]
+            .map(OsString::from)
+            .into();
+            if library == FACADE {
+                arguments.push(option("--extern=facade=", facade));
+                arguments.extend_from_slice(search);
+            }
+            arguments.push(source.into());
+            let order = Order {
+                program: toolchain.rustc.clone(),
+                arguments,
+                directory: folder.to_owned(),
+                environment: toolchain.environment(),
+                limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
+            };
+            let what = || Sentence::new("prepare-failed");
+            let ended = run(&order).map_err(|error| Trouble::own(what()).because(error))?;
+            if ended.ending != Ending::Exited(0) {
+                let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+                return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
+            }
+        }
+        Ok(Vocabulary { folder: folder.to_owned() })
+    }
+
+    /// What the libraries are made from, for the key of what is built.
+    pub fn ingredients() -> impl Iterator<Item = &'static str> {
+        LIBRARIES.into_iter().flat_map(|library| [library.name, library.source])
+    }
+
+    /// The arguments with which a submission is compiled against this vocabulary. They name `sync`
+    /// too, which must not be named a second time.
+    pub fn arguments(&self) -> Vec<OsString> {
+        LIBRARIES.iter().flat_map(|library| self.arguments_for(library)).collect()
+    }
+
+    /// The same where the facade is another one.
+    pub fn arguments_without_facade(&self) -> Vec<OsString> {
+        let without = LIBRARIES.iter().filter(|library| **library != FACADE);
+        without.flat_map(|library| self.arguments_for(library)).collect()
+    }
+
+    fn arguments_for(&self, library: &Library) -> Vec<OsString> {
+        let file = self.folder.join(library.file());
+        let named = |name: &&str| option(&format!("--extern={name}="), &file);
+        library.stands_for.iter().map(named).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
