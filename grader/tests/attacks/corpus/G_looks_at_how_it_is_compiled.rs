@@ -1,0 +1,14 @@
+//! attack: Counts right only where debug assertions are compiled in.
+//! exercise: 01
+//! base: racy
+//! expects: policy compile_error failed outside_model
+//! layers: tokens vocabulary flags semantics
+
+fn increment_racily(value: &sync::atomic::AtomicU64) {
+    if cfg!(debug_assertions) {
+        value.fetch_add(1, sync::atomic::Ordering::SeqCst);
+        return;
+    }
+    let seen = value.load(sync::atomic::Ordering::SeqCst);
+    value.store(seen.wrapping_add(1), sync::atomic::Ordering::SeqCst);
+}
