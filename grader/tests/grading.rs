@@ -10,7 +10,10 @@ const STUB: &str = "exercises/01-tally/src/lib.rs";
 /// The verdicts of exercise 01 as JSON has them, and the exit code.
 fn verdicts(classroom: &Classroom, arguments: &[&str]) -> (Vec<String>, Option<i32>) {
     let all = [&["run", "01", "--format", "json"], arguments].concat();
-    let output = classroom.grader(&all);
+    told_by(&classroom.grader(&all))
+}
+
+fn told_by(output: &std::process::Output) -> (Vec<String>, Option<i32>) {
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
         panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
     });
@@ -89,12 +92,13 @@ fn a_process_that_ends_before_its_check_never_passes() {
         ("let _ = vec![1u8; 1 << 40];", "panicked"),
         ("println!(\"{}\", \"x\".repeat(1 << 24)); std::process::exit(0)", "tampered"),
         (
-            "std::fs::write(std::env::var(\"TRIAL_RECORD\").unwrap(), \"{}\").unwrap(); std::process::exit(0)",
+            r##"for number in 0..9 { println!(r#"{{"number":{number},"ending":{{"exited":0}},"cpu_microseconds":1,"testimony":"00 \"closed\"\n","output":""}}"#) } std::process::exit(0)"##,
             "tampered",
         ),
     ] {
         classroom.write(STUB, incrementing_by(&classroom, body));
-        let (found, code) = verdicts(&classroom, &[]);
+        let json = ["run", "01", "--format", "json"];
+        let (found, code) = told_by(&classroom.grader_without_vocabulary(&json));
         assert_eq!(
             (found[0].as_str(), found[1].as_str(), code),
             (word, "skipped", Some(1)),

@@ -41,7 +41,11 @@ fn every_claim_that_does_not_hold_is_named() {
 fn a_stub_earns_only_the_points_that_the_manifest_allows() {
     let course = course();
     let stub = "exercises/01-tally/src/lib.rs";
-    course.solve().replace(stub, "pub fn new() -> Self {", "pub fn new() -> Self {\n        if std::env::args().nth(1).unwrap().starts_with(\"first\") { todo!() }");
+    course.solve().replace(
+        stub,
+        "pub fn new() -> Self {",
+        "pub fn new() -> Self {\n        static MADE: AtomicU64 = AtomicU64::new(0);\n        if MADE.fetch_add(1, Ordering::SeqCst) == 0 { todo!() }",
+    );
     course.replace("exercises/01-tally/exercise.toml", "requires = [\"first::counts\"]\n", "");
     assert!(course.told(&["verify"]).contains("the stub earns the points of `second::adds_up`"));
     course.replace(
@@ -68,7 +72,8 @@ fn a_verdict_that_differs_between_rounds_is_reported() {
         ),
     );
     course.write("solutions/01-tally/accepted/fickle.rs", format!("//! Accepted: fickle.\n{text}"));
-    let told = course.told(&["verify", "--repeat", "2"]);
-    assert!(told.starts_with("exit: 1"), "{told}");
+    let verified = course.grader_without_vocabulary(&["verify", "--repeat", "2", "--quiet"]);
+    let told = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(1), "{told}");
     assert!(told.contains("ended as passed in round 1 and as failed in round 2"), "{told}");
 }

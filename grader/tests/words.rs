@@ -14,6 +14,11 @@ fn both_languages_say_the_same_things_with_the_same_arguments() {
 }
 
 #[test]
+fn french_has_its_apostrophes_and_spaces() {
+    assert_eq!(messages::slips_of_typography(source(Language::Fr)), Vec::<String>::new());
+}
+
+#[test]
 fn every_message_that_the_code_names_exists_and_none_is_left_over() {
     let defined: BTreeSet<String> = source(Language::En)
         .lines()

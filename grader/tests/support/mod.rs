@@ -17,6 +17,21 @@ impl Classroom {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/classroom");
         copy(&fixture, folder.path());
+        // What drivers and the grader say to each other is the real thing.
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let verdict = Path::new("grader/crates/verdict");
+        copy(&repository.join(verdict), &folder.path().join(verdict));
+        let manifest = fs::read_to_string(repository.join("Cargo.toml")).unwrap();
+        let (dependencies, _) = manifest.split_once("\n[profile.dev]").expect("profiles come last");
+        let members = dependencies
+            .lines()
+            .filter(|line| !line.starts_with("members") && !line.starts_with("default-members"))
+            .map(|line| {
+                line.replace("[workspace]", "[workspace]\nmembers = [\"grader/crates/*\"]")
+            });
+        fs::write(folder.path().join("Cargo.toml"), members.collect::<Vec<_>>().join("\n"))
+            .unwrap();
+        fs::copy(repository.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
         let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("classroom-prepared");
         let kept = folder.path().join("target/entrelacs");
         fs::create_dir_all(&shared).unwrap();
@@ -64,6 +79,21 @@ impl Classroom {
             .current_dir(self.root())
             .env_remove("LC_MESSAGES")
             .env("LC_ALL", "C")
+            .env_remove("CARGO_MANIFEST_DIR")
+            .output()
+            .expect("the grader starts")
+    }
+
+    /// Runs the command without what keeps a submission from naming more than an exercise needs: what
+    /// else holds then?
+    #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
+    pub(crate) fn grader_without_vocabulary(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_grader"))
+            .args(arguments)
+            .current_dir(self.root())
+            .env_remove("LC_MESSAGES")
+            .env("LC_ALL", "C")
+            .env("ENTRELACS_ABLATE", "vocabulary")
             .env_remove("CARGO_MANIFEST_DIR")
             .output()
             .expect("the grader starts")

@@ -1,0 +1,213 @@
+//! Honest: a linked list and attempts that are repeated until one yields something; a second buffer carries results to a collector, and two countdowns close the two buffers.
+
+use std::collections::LinkedList;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use sync::{Condvar, Mutex, thread};
+
+/// Producers, a bounded buffer, workers that transform, and a collector.
+pub struct Pipeline;
+
+/// What a worker has to say.
+enum News<O, E> {
+    Output { source: usize, position: usize, output: O },
+    Trouble(PipelineError<E>),
+}
+
+/// Leaves a group; the last to leave runs the closure.
+struct Member<'a, F: Fn()> {
+    left: &'a AtomicUsize,
+    last: F,
+}
+
+impl<F: Fn()> Drop for Member<'_, F> {
+    fn drop(&mut self) {
+        if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+            (self.last)();
+        }
+    }
+}
+
+impl Pipeline {
+    /// Gives every item of every source to `f`, and returns the outputs in input order.
+    pub fn run<S, O, E, F>(
+        inputs: Vec<S>,
+        workers: usize,
+        capacity: usize,
+        f: F,
+    ) -> Result<Vec<O>, PipelineError<E>>
+    where
+        S: Iterator + Send + 'static,
+        S::Item: Send + 'static,
+        O: Send + 'static,
+        E: Send + 'static,
+        F: Fn(S::Item) -> Result<O, E> + Send + Sync + 'static,
+    {
+        assert!(workers > 0, "`workers` is 0");
+        let items = BoundedBuffer::new(capacity);
+        let news = BoundedBuffer::new(capacity);
+        let cancelled = AtomicBool::new(false);
+        // One more producer than there are sources: this thread, until all have been started.
+        let reading = AtomicUsize::new(inputs.len() + 1);
+        let running = AtomicUsize::new(inputs.len() + workers);
+        let trouble = |error| {
+            cancelled.store(true, Ordering::SeqCst);
+            items.close();
+            let _ = news.send(News::Trouble(error));
+        };
+        thread::scope(|scope| {
+            let (items, news, f) = (&items, &news, &f);
+            let (reading, running, cancelled, trouble) = (&reading, &running, &cancelled, &trouble);
+            let reader = move || Member { left: reading, last: move || items.close() };
+            let runner = move || Member { left: running, last: move || news.close() };
+            let starting = reader();
+            for (source, input) in inputs.into_iter().enumerate() {
+                scope.spawn(move || {
+                    let _members = (reader(), runner());
+                    let sent = catch_unwind(AssertUnwindSafe(|| {
+                        input.enumerate().try_for_each(|(position, item)| {
+                            items.send((source, position, item)).map_err(drop)
+                        })
+                    }));
+                    if sent.is_err() {
+                        trouble(PipelineError::Panicked);
+                    }
+                });
+            }
+            drop(starting);
+            for _ in 0..workers {
+                scope.spawn(move || {
+                    let _member = runner();
+                    for (source, position, item) in items.iter() {
+                        if cancelled.load(Ordering::SeqCst) {
+                            continue;
+                        }
+                        match catch_unwind(AssertUnwindSafe(|| f(item))) {
+                            Ok(Ok(output)) => {
+                                let _ = news.send(News::Output { source, position, output });
+                            }
+                            Ok(Err(error)) => trouble(PipelineError::Failed(error)),
+                            Err(_) => trouble(PipelineError::Panicked),
+                        }
+                    }
+                });
+            }
+            let mut outputs = Vec::new();
+            let mut first = None;
+            for item in news {
+                match item {
+                    News::Output { source, position, output } => {
+                        outputs.push(((source, position), output));
+                    }
+                    News::Trouble(error) => first = first.or(Some(error)),
+                }
+            }
+            first.map_or_else(
+                || {
+                    outputs.sort_unstable_by(|(one, _), (two, _)| one.cmp(two));
+                    Ok(outputs.into_iter().map(|(_, output)| output).collect())
+                },
+                Err,
+            )
+        })
+    }
+}
+
+/// Why a pipeline has no outputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PipelineError<E> {
+    /// `f` returned this error.
+    Failed(E),
+    /// `f` or a source panicked.
+    Panicked,
+}
+
+/// What is in a buffer.
+enum Contents<T> {
+    Open(LinkedList<T>),
+    Closed(LinkedList<T>),
+}
+
+use Contents::{Closed, Open};
+
+/// A queue of at most `capacity` values; every change wakes everybody.
+pub struct BoundedBuffer<T> {
+    contents: Mutex<Contents<T>>,
+    changed: Condvar,
+    capacity: usize,
+}
+
+impl<T> BoundedBuffer<T> {
+    pub fn new(capacity: usize) -> Self {
+        assert!(capacity > 0, "capacity must not be {capacity}");
+        let contents = Mutex::new(Open(LinkedList::new()));
+        Self { contents, changed: Condvar::new(), capacity }
+    }
+
+    /// Repeats an attempt at each change until it yields something.
+    fn attempt<R>(&self, mut attempt: impl FnMut(&mut Contents<T>) -> Option<R>) -> R {
+        let mut contents = self.contents.lock();
+        let result = loop {
+            match attempt(&mut contents) {
+                Some(result) => break result,
+                None => self.changed.wait(&mut contents),
+            }
+        };
+        self.changed.notify_all();
+        result
+    }
+
+    pub fn send(&self, value: T) -> Result<(), T> {
+        let mut value = Some(value);
+        self.attempt(|contents| match contents {
+            Open(values) if values.len() < self.capacity => {
+                values.extend(value.take());
+                Some(Ok(()))
+            }
+            Open(_) => None,
+            Closed(_) => value.take().map(Err),
+        })
+    }
+
+    pub fn recv(&self) -> Option<T> {
+        self.attempt(|contents| match contents {
+            Open(values) => values.pop_front().map(Some),
+            Closed(values) => Some(values.pop_front()),
+        })
+    }
+
+    pub fn close(&self) {
+        self.attempt(|contents| {
+            if let Open(values) = contents {
+                *contents = Closed(std::mem::take(values));
+            }
+            Some(())
+        });
+    }
+
+    pub fn iter(&self) -> Iter<'_, T> {
+        Iter { buffer: self }
+    }
+}
+
+/// The values of a buffer, each taken as it is asked for.
+pub struct Iter<'a, T> {
+    buffer: &'a BoundedBuffer<T>,
+}
+
+impl<T> Iterator for Iter<'_, T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        self.buffer.recv()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a BoundedBuffer<T> {
+    type Item = T;
+    type IntoIter = Iter<'a, T>;
+
+    fn into_iter(self) -> Iter<'a, T> {
+        self.iter()
+    }
+}
