@@ -6,6 +6,7 @@ use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 use verdict::Sentence;
 
 /// Every exercise of a workspace, in the order of their numbers.
@@ -22,9 +23,12 @@ pub struct Entry {
     pub name: String,
     /// The number as it is written: `03`.
     pub number: String,
-    /// What the folder holds, or why that cannot be told.
-    pub exercise: Result<Exercise>,
+    reading: Reading,
 }
+
+/// Reads an exercise once, when it is first asked for: a course may grow without every command taking
+/// longer.
+type Reading = Arc<LazyLock<Result<Exercise>, Box<dyn FnOnce() -> Result<Exercise> + Send>>>;
 
 /// An exercise whose manifest and checks have been read.
 #[derive(Clone, Debug)]
@@ -108,8 +112,22 @@ impl Exercise {
     }
 }
 
+impl Entry {
+    fn of(workspace: &Workspace, name: &str, number: &str) -> Entry {
+        let (name, number) = (name.to_owned(), number.to_owned());
+        let asked = (workspace.clone(), name.clone(), number.clone());
+        let read = move || Exercise::read(&asked.0, &asked.1, &asked.2);
+        Entry { name, number, reading: Arc::new(LazyLock::new(Box::new(read))) }
+    }
+
+    /// What the folder holds, or why that cannot be told.
+    pub fn exercise(&self) -> std::result::Result<&Exercise, &Trouble> {
+        self.reading.as_ref().as_ref()
+    }
+}
+
 impl Catalogue {
-    /// Reads `exercises/`. An exercise that cannot be read stays in the catalogue with the reason.
+    /// Lists `exercises/`. An exercise that cannot be read stays in the catalogue with the reason.
     pub fn read(workspace: &Workspace) -> Result<Catalogue> {
         let folder = workspace.exercises();
         let trouble = |error| Trouble::file("cannot-read", &folder, &error);
@@ -119,8 +137,7 @@ impl Catalogue {
             let Ok(name) = entry.file_name().into_string() else { continue };
             let Some(number) = number(&name) else { continue };
             if entry.path().is_dir() {
-                let exercise = Exercise::read(workspace, &name, number);
-                entries.push(Entry { number: number.to_owned(), exercise, name });
+                entries.push(Entry::of(workspace, &name, number));
             }
         }
         entries.sort_by(|one, other| one.name.cmp(&other.name));
@@ -190,7 +207,9 @@ mod tests {
         let entry = |name: &str| Entry {
             name: name.to_owned(),
             number: number(name).unwrap().to_owned(),
-            exercise: Err(Trouble::own(Sentence::new("unread"))),
+            reading: Arc::new(LazyLock::new(Box::new(|| {
+                Err(Trouble::own(Sentence::new("unread")))
+            }))),
         };
         Catalogue { entries: vec![entry("01-counter"), entry("03-actor-cache"), entry("10-x-1")] }
     }

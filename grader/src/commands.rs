@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
 
     /// The one exercise named.
     fn exercise(&self, asked: &str) -> Result<&Exercise> {
-        self.catalogue.find(asked)?.exercise.as_ref().map_err(Clone::clone)
+        self.catalogue.find(asked)?.exercise().map_err(Clone::clone)
     }
 
     /// Where submissions come from: the path that was given, or else this workspace.

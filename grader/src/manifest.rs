@@ -116,7 +116,8 @@ struct RawCheck {
 impl Manifest {
     /// Reads a manifest. `path` is only named in what is said of it.
     pub fn read(path: &Path, text: &str) -> Result<Manifest> {
-        let place = Place { path, text };
+        let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
+        let place = Place { path, line_ends };
         let raw: Raw = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             place
@@ -197,7 +198,8 @@ fn requires_itself(check: &Check, checks: &[Check]) -> bool {
 /// A manifest while it is read.
 struct Place<'a> {
     path: &'a Path,
-    text: &'a str,
+    /// Where each line ends: a manifest says of every check where it is.
+    line_ends: Vec<usize>,
 }
 
 impl Place<'_> {
@@ -214,8 +216,7 @@ impl Place<'_> {
     }
 
     fn line(&self, offset: usize) -> u32 {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() as u32 + 1
+        self.line_ends.partition_point(|end| *end < offset) as u32 + 1
     }
 
     fn trouble(&self, offset: usize, remedy: Sentence) -> Trouble {

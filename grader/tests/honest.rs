@@ -58,7 +58,7 @@ fn answers(workspace: &Workspace) -> Vec<Answer> {
     let honest = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/honest");
     let mut answers = Vec::new();
     for entry in Catalogue::read(workspace).unwrap().entries {
-        let exercise = entry.exercise.unwrap();
+        let exercise = entry.exercise().unwrap();
         let solution = workspace.solutions().join(&exercise.name);
         let reference = (Source::Folder(solution.clone()), solution.clone());
         let files = [solution.join("accepted"), honest.join(&exercise.number)];

@@ -19,8 +19,8 @@ impl Desk<'_> {
             self.catalogue.entries.iter().map(|entry| text::width(self.title(entry))).max();
         let mut status = ExitStatus::AllPassed;
         for entry in &self.catalogue.entries {
-            let score = entry.exercise.as_ref().ok().and_then(|exercise| self.last_score(exercise));
-            let (points, state) = match (score, &entry.exercise) {
+            let score = entry.exercise().ok().and_then(|exercise| self.last_score(exercise));
+            let (points, state) = match (score, entry.exercise()) {
                 (Some(score), _) => {
                     (points(score.points, score.points_max), state_word(score.state))
                 }
@@ -33,7 +33,7 @@ impl Desk<'_> {
                 text::pad(self.title(entry), titles.unwrap_or(0)),
                 self.messages.word(state)
             );
-            if let Err(trouble) = &entry.exercise {
+            if let Err(trouble) = entry.exercise() {
                 self.complain(trouble);
                 status = status.and(trouble.status);
             }
@@ -43,7 +43,7 @@ impl Desk<'_> {
 
     fn title<'e>(&self, entry: &'e Entry) -> &'e str {
         let language = self.messages.language();
-        entry.exercise.as_ref().map_or("", |it| it.manifest.title.in_language(language))
+        entry.exercise().map_or("", |it| it.manifest.title.in_language(language))
     }
 
     fn last_score(&self, exercise: &Exercise) -> Option<Score> {

@@ -41,12 +41,12 @@ impl Desk<'_> {
         let progress = self.progress();
         let listener = |event: &Event<'_>| progress.hear(event);
         // Nothing is built where there is nothing to grade.
-        let lab = match entries.iter().any(|entry| entry.exercise.is_ok()) {
+        let lab = match entries.iter().any(|entry| entry.exercise().is_ok()) {
             true => Some(self.lab(&listener)?),
             false => None,
         };
         let graded = entries.iter().map(|entry| {
-            let result = match (&entry.exercise, &lab) {
+            let result = match (entry.exercise(), &lab) {
                 (Ok(exercise), Some(lab)) => {
                     grade_and_keep(lab, exercise, source).map(|grade| (exercise, grade))
                 }

@@ -24,8 +24,7 @@ impl Desk<'_> {
         let mut short: Vec<(&Exercise, Sentence)> = Vec::new();
         for entry in entries {
             match entry
-                .exercise
-                .as_ref()
+                .exercise()
                 .map_err(Clone::clone)
                 .and_then(|exercise| Ok((exercise, claims(&self.workspace, exercise)?)))
             {

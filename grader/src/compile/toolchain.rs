@@ -1,5 +1,7 @@
 //! The compiler.
 
+mod remembered;
+
 use crate::process::{self, Ending, Environment, Limits, Order};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
@@ -27,6 +29,15 @@ const KEPT_VARIABLES: [&str; 9] =
 impl Toolchain {
     /// The compiler that cargo would use in the workspace.
     pub fn find(workspace: &Workspace) -> Result<Toolchain> {
+        if let Some(toolchain) = remembered::recall(workspace) {
+            return Ok(toolchain);
+        }
+        let toolchain = Toolchain::ask(workspace)?;
+        remembered::remember(workspace, &toolchain);
+        Ok(toolchain)
+    }
+
+    fn ask(workspace: &Workspace) -> Result<Toolchain> {
         let ask = |program: PathBuf, argument: &[&str]| {
             let order = Order {
                 program: program.clone(),

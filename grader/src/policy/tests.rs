@@ -245,7 +245,7 @@ fn an_exercise_may_allow_what_a_person_would_be_shown() {
 fn study_tells_what_an_examination_refuses() {
     let workspace = Workspace::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let catalogue = Catalogue::read(&workspace).unwrap();
-    let exercise = catalogue.entries[0].exercise.as_ref().unwrap();
+    let exercise = catalogue.entries[0].exercise().unwrap();
     let judgement = |text: &str, profile| {
         let file = SubmittedFile { path: "src/lib.rs".into(), text: text.into() };
         let submission = Submission { files: Ok(vec![file]) };
@@ -271,7 +271,7 @@ fn the_courses_own_files_are_not_refused_and_right_answers_not_even_shown_to_a_p
     let mut examined = 0;
     let mut said = Vec::new();
     for entry in Catalogue::read(&workspace).unwrap().entries {
-        let exercise = entry.exercise.unwrap();
+        let exercise = entry.exercise().unwrap();
         let solution = workspace.solutions().join(&exercise.name);
         let mut files = vec![exercise.folder.join("src/lib.rs"), solution.join("src/lib.rs")];
         for kind in ["accepted", "rejected"] {

@@ -24,7 +24,7 @@ pub fn table(rows: &[Row<'_>], style: Style<'_>) -> String {
     for row in rows {
         let (bar, points, state) = match row.score {
             Some(score) => (bar(score, style), points_of(score), state_word(score.state)),
-            None if row.entry.exercise.is_err() => (blank(), String::new(), "state-broken"),
+            None if row.entry.exercise().is_err() => (blank(), String::new(), "state-broken"),
             None => (blank(), String::new(), "state-unknown"),
         };
         let name = text::pad(&row.entry.name, names);
@@ -71,7 +71,7 @@ pub fn state_word(state: State) -> &'static str {
 pub fn next(rows: &[Row<'_>], style: Style<'_>) -> String {
     let open = rows.iter().find_map(|row| {
         let score = row.score.filter(|score| score.state != State::Solved)?;
-        row.entry.exercise.as_ref().ok().map(|exercise| (exercise, score))
+        row.entry.exercise().ok().map(|exercise| (exercise, score))
     });
     let Some((exercise, score)) = open else {
         return style.messages.word("next-course-solved") + "\n";

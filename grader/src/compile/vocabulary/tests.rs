@@ -238,7 +238,7 @@ fn the_courses_own_answers_compile_with_the_checks_view_of_them() {
     let bench = Bench::new();
     let catalogue = Catalogue::read(&bench.workspace).unwrap();
     let mut compiled = BTreeSet::new();
-    for exercise in catalogue.entries.iter().map(|entry| entry.exercise.as_ref().unwrap()) {
+    for exercise in catalogue.entries.iter().map(|entry| entry.exercise().unwrap()) {
         let solution = bench.workspace.solutions().join(&exercise.name);
         let mut files = vec![exercise.folder.join("src/lib.rs"), solution.join("src/lib.rs")];
         let accepted = fs::read_dir(solution.join("accepted")).unwrap();
