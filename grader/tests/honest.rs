@@ -52,8 +52,6 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every honest answer: the reference solutions, the accepted answers, and the files beside this one.
-///
-/// Not those in `honest/disputed`: right answers that a check or an engine turns away today.
 fn answers(workspace: &Workspace) -> Vec<Answer> {
     let honest = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/honest");
     let mut answers = Vec::new();

@@ -1,6 +1,6 @@
 //! Our own engine: the threads of an execution are coroutines on one OS thread.
 
-use super::execution::{Chance, Execution, Lasting, Phase};
+use super::execution::{Chance, Execution, Lasting, PASSED_OVER_MAX, Phase};
 use super::kernel::{AtomicAccess, EdgeId, Footprint, Kernel, ThreadId, Until};
 use super::memory::WeakMemory;
 use super::strategy::{Candidate, Strategy};
@@ -82,6 +82,11 @@ impl Shared {
         }
         if candidates.iter().any(|c| !c.gives_way) {
             candidates.retain(|c| !c.gives_way);
+            let threads = execution.threads.borrow();
+            let waits = |c: &Candidate| threads[c.thread].passed_over >= PASSED_OVER_MAX;
+            if candidates.iter().any(waits) {
+                candidates.retain(waits);
+            }
         } else {
             for thread in execution.threads.borrow_mut().iter_mut() {
                 thread.gives_way = false;

@@ -142,6 +142,8 @@ pub(crate) struct ThreadEntry {
     pub(crate) held: Vec<(ObjectId, Place)>,
     /// Gives way: not again before another thread has changed something.
     pub(crate) gives_way: bool,
+    /// How often others have given way, and not to this thread, since it could have gone on.
+    pub(crate) passed_over: u32,
     /// The last fruitless look: where, at what, what was seen, how often in a row.
     pub(crate) look: Option<(Place, ObjectId, u64, u32)>,
     /// Edge published at the thread's end (and by whoever gives it a park token).
@@ -183,6 +185,7 @@ impl ThreadEntry {
             partner: None,
             held: Vec::new(),
             gives_way: false,
+            passed_over: 0,
             look: None,
             edge,
             park_edge,
@@ -269,6 +272,10 @@ pub(crate) fn plain(value: u64) -> String {
 /// After so many looks in vain in a row a thread gives way, and under weak memory the newest value comes:
 /// stores become visible in finite time.
 pub(crate) const LOOKS_UNTIL_NEWEST: u32 = 8;
+
+/// A thread that could go on is passed over so often at most by others who give way: a fair scheduler
+/// lets nobody wait for ever.
+pub(crate) const PASSED_OVER_MAX: u32 = 16;
 
 /// The object that stands for the virtual clock.
 pub(crate) const CLOCK: ObjectId = 0;
@@ -441,6 +448,7 @@ impl Execution {
         let thread = &mut threads[me];
         thread.phase = Phase::Alive;
         thread.gives_way = false;
+        thread.passed_over = 0;
         thread.unwinding &= std::thread::panicking();
         let pending = thread.pending.take().expect("a step was taken");
         let call = thread.call.take();
@@ -740,6 +748,7 @@ impl Execution {
             return;
         }
         let me = self.me();
+        self.pass_over();
         self.threads.borrow_mut()[me].gives_way = true;
         self.idle.set(self.idle.get() + 1);
         let count = self.threads.borrow().len() as u32;
@@ -747,6 +756,17 @@ impl Execution {
             self.endless();
         }
         self.step(operation, None, place, Until::Now, Footprint::everything());
+    }
+
+    /// Notes who could go on while the current thread gives way.
+    fn pass_over(&self) {
+        let me = self.me();
+        let count = self.threads.borrow().len();
+        for thread in 0..count {
+            let could = thread != me && self.chance(thread) == Some(Chance::Ready);
+            let entry = &mut self.threads.borrow_mut()[thread];
+            entry.passed_over = if could { entry.passed_over + 1 } else { 0 };
+        }
     }
 
     /// Adds an event.

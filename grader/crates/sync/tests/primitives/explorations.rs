@@ -74,6 +74,34 @@ fn two_threads_that_give_way_for_ever_are_a_livelock() {
 }
 
 #[test]
+fn waiters_that_give_way_to_each_other_do_not_keep_a_third_from_going_on() {
+    // Each look locks and unlocks, so each waiter changes something and the other may look again.
+    let scenario = || {
+        let made = Arc::new(Mutex::new(false));
+        let waiters = [made.clone(), made.clone()].map(|made| {
+            thread::spawn(move || {
+                while !*made.lock() {
+                    thread::yield_now();
+                }
+            })
+        });
+        *made.lock() = true;
+        waiters.into_iter().for_each(|waiter| waiter.join().expect("no panic"));
+    };
+    let limits = Limits { executions: 2_000, ..all_executions() };
+    let searches = [
+        Search::Bounded { preemptions: 0 },
+        Search::Bounded { preemptions: 2 },
+        Search::Dpor,
+        Search::Random { seed: 1 },
+    ];
+    for search in searches {
+        let found = explore(search, Memory::Sequential, &limits, scenario);
+        assert!(found.failure.is_none(), "{:?}", found.failure);
+    }
+}
+
+#[test]
 fn a_failure_replays_from_its_token() {
     for search in [EVERY_SCHEDULE, Search::Dpor, Search::Random { seed: 1 }] {
         for memory in [Memory::Sequential, Memory::Weak] {

@@ -1,9 +1,4 @@
-//! Honest, disputed: who waits for another's value yields and looks again; the marks are removed by a closure in a guard.
-//!
-//! `make::wakes_everyone_who_waits_for_it` calls it a livelock. In the execution it shows, two waiters
-//! look and yield in turn for thousands of steps, while the maker could go on at every one of them; as
-//! soon as the maker runs, all three come to their end. A fair scheduler runs the maker, so nothing
-//! waits for ever: each waiter gives way to the other waiter and never to the maker.
+//! Honest: who waits for another's value yields and looks again; the marks are removed by a closure in a guard.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
