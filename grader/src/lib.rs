@@ -35,6 +35,8 @@ pub mod score;
 
 pub mod grade;
 
+pub mod gradebook;
+
 pub mod report;
 
 pub mod doctor;

@@ -6,6 +6,7 @@
 use crate::manifest::Allowance;
 use crate::overlay::Overlay;
 use crate::settings::Profile;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use verdict::{Messages, Sentence};
 
@@ -58,7 +59,8 @@ pub struct Finding {
 }
 
 /// What follows from a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// An examination does not grade the file.
     Refused,

@@ -4,6 +4,7 @@ use crate::layers::Layers;
 use crate::process::Limits;
 use clap::ValueEnum;
 use confinement::Level;
+use serde::{Deserialize, Serialize};
 use verdict::Language;
 
 /// The settings of one run of the grader.
@@ -32,7 +33,8 @@ pub struct Settings {
 }
 
 /// The rules a submission is held to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Profile {
     /// One's own code, to learn from.
     #[default]

@@ -1,10 +1,12 @@
 //! Grades as a JSON document.
 
-use super::schema;
+use super::schema::{self, CoverageKind};
 use crate::grade::Grade;
 use crate::manifest::Check;
 use crate::policy::Finding;
-use verdict::{Coverage, Event, Evidence, Kind, Messages, Record, Verdict};
+use verdict::{
+    Coverage, Event, Evidence, Kind, Messages, Record, Sentence, Verdict, draw, sentence,
+};
 
 /// The document for these grades and for the exercises that could not be graded.
 pub fn document(
@@ -21,7 +23,8 @@ pub fn document(
     serde_json::to_string(&document).expect("a report holds only text, numbers and lists")
 }
 
-fn grade(checks: &[Check], grade: &Grade, messages: &Messages) -> schema::Grade {
+/// One grade, as `--format json` and gradebooks tell it.
+pub fn grade(checks: &[Check], grade: &Grade, messages: &Messages) -> schema::Grade {
     let rows = grade.records.iter().filter_map(|record| {
         let check = checks.iter().find(|check| check.name == record.check)?;
         Some(self::check(check, record, messages))
@@ -42,7 +45,7 @@ fn finding(finding: &Finding, messages: &Messages) -> schema::Finding {
         file: finding.path.display().to_string(),
         line: finding.line,
         column: finding.column,
-        severity: finding.severity.word(),
+        severity: finding.severity,
         summary: messages.sentence(&finding.what),
         remedy: messages.sentence(&finding.remedy),
     }
@@ -52,8 +55,8 @@ fn check(check: &Check, record: &Record, messages: &Messages) -> schema::Check {
     let passed = record.verdict == Verdict::Passed;
     schema::Check {
         name: check.name.clone(),
-        kind: kind_word(check.kind),
-        verdict: record.verdict.word(),
+        kind: check.kind,
+        verdict: record.verdict,
         points: if passed { check.points } else { 0 },
         max_points: check.points,
         coverage: record.coverage.as_ref().map(coverage),
@@ -73,20 +76,29 @@ pub fn kind_word(kind: Kind) -> &'static str {
 
 fn coverage(coverage: &Coverage) -> schema::Coverage {
     let (kind, executions, preemptions, seed) = match *coverage {
-        Coverage::Exhaustive { executions } => ("exhaustive", executions, None, None),
+        Coverage::Exhaustive { executions } => (CoverageKind::Exhaustive, executions, None, None),
         Coverage::Bounded { executions, preemptions, .. } => {
-            ("bounded", executions, Some(preemptions), None)
+            (CoverageKind::Bounded, executions, Some(preemptions), None)
         }
-        Coverage::Sampled { executions, seed } => ("sampled", executions, None, Some(seed)),
+        Coverage::Sampled { executions, seed } => {
+            (CoverageKind::Sampled, executions, None, Some(seed))
+        }
     };
     schema::Coverage { kind, executions, preemptions, seed }
 }
 
 fn evidence(evidence: &Evidence, messages: &Messages) -> schema::Evidence {
+    let (hints, explanation): (Vec<_>, Vec<_>) =
+        evidence.explanation.iter().partition(|line| sentence::is_hint(line));
+    let told = |lines: Vec<&Sentence>| lines.iter().map(|line| messages.sentence(line)).collect();
     schema::Evidence {
         summary: messages.sentence(&evidence.summary),
         events: evidence.events.iter().map(|it| event(it, evidence)).collect(),
         replay: evidence.replay.clone(),
+        explanation: told(explanation),
+        hints: told(hints),
+        waits: draw::waits(evidence, messages),
+        history: evidence.history.clone(),
     }
 }
 
@@ -98,6 +110,9 @@ fn event(event: &Event, evidence: &Evidence) -> schema::Event {
         operation: event.operation.clone(),
         object: event.object.clone(),
         value: event.value.clone(),
+        new_value: event.new_value.clone(),
+        stale: event.stale,
+        preempted: event.preempted,
         file: event.file.clone(),
         line: event.line,
         source: event.source.clone(),

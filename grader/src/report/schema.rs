@@ -1,25 +1,27 @@
 //! The JSON of `--format json`: types of their own, so that verdicts and evidence stay free to
 //! change while this stays what it is within a version.
 
-use serde::Serialize;
+use crate::policy::Severity;
+use serde::{Deserialize, Serialize};
+use verdict::{Kind, Verdict};
 
 /// The version of everything below.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What is printed.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
     /// One per exercise that was graded.
     pub grades: Vec<Grade>,
     /// Exercises that could not be graded, and why; left out where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<Error>,
 }
 
 /// A submission to one exercise.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grade {
     /// `03-actor-cache`.
     pub exercise: String,
@@ -30,7 +32,7 @@ pub struct Grade {
     /// The weakest level of isolation at which a check ran, `T0` to `T3`; `none` where none has.
     pub isolation: String,
     /// What the policy says of the files; left out where that is nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// The checks, in the order of the manifest.
     pub checks: Vec<Check>,
@@ -40,7 +42,7 @@ pub struct Grade {
 }
 
 /// Something in a submission that the policy says something about.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The file, in the exercise's folder.
     pub file: String,
@@ -49,7 +51,7 @@ pub struct Finding {
     /// The column, from 1.
     pub column: u32,
     /// `refused` or `flagged`.
-    pub severity: &'static str,
+    pub severity: Severity,
     /// What it is and why it matters.
     pub summary: String,
     /// What to do instead.
@@ -57,14 +59,14 @@ pub struct Finding {
 }
 
 /// One check.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     /// The path of its test function.
     pub name: String,
     /// `example`, `model`, `linearizable` or `stress`.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// A word of the closed list.
-    pub verdict: &'static str,
+    pub verdict: Verdict,
     /// Points earned.
     pub points: u32,
     /// Points there are.
@@ -76,10 +78,10 @@ pub struct Check {
 }
 
 /// How much a check looked at.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
     /// `exhaustive`, `bounded` or `sampled`.
-    pub kind: &'static str,
+    pub kind: CoverageKind,
     /// Executions.
     pub executions: u64,
     /// The bound, of `bounded`.
@@ -88,8 +90,20 @@ pub struct Coverage {
     pub seed: Option<u64>,
 }
 
+/// How far a check has looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageKind {
+    /// Every execution.
+    Exhaustive,
+    /// Every execution up to a number of preemptions.
+    Bounded,
+    /// Executions drawn from a seed.
+    Sampled,
+}
+
 /// Why a check did not pass.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// In one sentence, in the language asked for.
     pub summary: String,
@@ -97,10 +111,22 @@ pub struct Evidence {
     pub events: Vec<Event>,
     /// The token for `explain --replay`.
     pub replay: Option<String>,
+    /// What can be said beyond the summary, a sentence each; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explanation: Vec<String>,
+    /// What to try; left out where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+    /// Who waited for what at the end, a sentence each; left out where nobody did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<String>,
+    /// The calls and what they returned, where those are the evidence; left out otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<String>,
 }
 
 /// One visible operation.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Counted from 1.
     pub step: u32,
@@ -112,6 +138,15 @@ pub struct Event {
     pub object: Option<String>,
     /// What was read, or written.
     pub value: Option<String>,
+    /// What a read-modify-write left behind; left out where there is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_value: Option<String>,
+    /// Of a load that did not read the newest store: the step of that store; left out otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<u32>,
+    /// Whether the thread before it was interrupted; left out where it was not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub preempted: bool,
     /// The file.
     pub file: Option<String>,
     /// The line, from 1.
@@ -121,7 +156,7 @@ pub struct Event {
 }
 
 /// An exercise that could not be graded.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Error {
     /// `03-actor-cache`.
     pub exercise: String,

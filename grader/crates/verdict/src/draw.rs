@@ -74,6 +74,12 @@ pub fn execution(evidence: &Evidence, messages: &Messages, options: &Options) ->
     sections.join("\n")
 }
 
+/// Who waited for what when an execution ended, a sentence each.
+pub fn waits(evidence: &Evidence, messages: &Messages) -> Vec<String> {
+    Drawing { evidence, messages, submission: "", width: WIDTH_MIN, paint: Paint { color: false } }
+        .waits()
+}
+
 /// What every part of a drawing needs.
 struct Drawing<'a> {
     evidence: &'a Evidence,

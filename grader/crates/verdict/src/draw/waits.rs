@@ -6,9 +6,11 @@ use crate::{Sentence, Wait, sentence, text};
 impl Drawing<'_> {
     /// One sentence per thread that cannot go on.
     pub(super) fn ending(&self) -> Vec<String> {
-        let waits = &self.evidence.waits;
-        let sentences: Vec<String> = waits.iter().map(|wait| self.wait(wait)).collect();
-        self.list("draw-end", &sentences)
+        self.list("draw-end", &self.waits())
+    }
+
+    pub(super) fn waits(&self) -> Vec<String> {
+        self.evidence.waits.iter().map(|wait| self.wait(wait)).collect()
     }
 
     fn wait(&self, wait: &Wait) -> String {
