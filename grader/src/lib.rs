@@ -37,6 +37,8 @@ pub mod grade;
 
 pub mod gradebook;
 
+pub mod batch;
+
 pub mod report;
 
 pub mod doctor;

@@ -6,11 +6,13 @@ use verdict::{Language, Messages};
 pub const fn source(language: Language) -> &'static str {
     match language {
         Language::En => concat!(
+            include_str!("../messages/en/batch.ftl"),
             include_str!("../messages/en/grader.ftl"),
             include_str!("../messages/en/gradebook.ftl"),
             include_str!("../messages/en/policy.ftl"),
         ),
         Language::Fr => concat!(
+            include_str!("../messages/fr/batch.ftl"),
             include_str!("../messages/fr/grader.ftl"),
             include_str!("../messages/fr/gradebook.ftl"),
             include_str!("../messages/fr/policy.ftl"),

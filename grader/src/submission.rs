@@ -2,6 +2,7 @@
 
 use crate::catalogue::Exercise;
 use crate::workspace;
+use sha2::{Digest, Sha256};
 use source_text::{Flaw, FlawKind};
 use std::fs::File;
 use std::io::{self, Read};
@@ -90,6 +91,42 @@ impl Submission {
         };
         Submission { files: exercise.manifest.submission.iter().map(read).collect() }
     }
+
+    /// What identifies its contents; `None` where there is nothing to grade.
+    pub fn fingerprint(&self) -> Option<String> {
+        let files = self.files.as_ref().ok()?;
+        let mut hash = Sha256::new();
+        for file in files {
+            let path = file.path.to_string_lossy().replace('\\', "/");
+            for part in [path.as_bytes(), file.text.as_bytes()] {
+                // With its length before it, no two lists of files run together to the same bytes.
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        }
+        Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// The bytes of a file below a folder, read as those of a submission are: a regular file, not too
+/// large, and through no link. `shown` is what it is called where something is wrong with it.
+pub(crate) fn bytes_below(
+    folder: &Path,
+    inside: &Path,
+    shown: &str,
+) -> Result<Vec<u8>, Unreadable> {
+    let place = Place { folder: folder.to_owned(), inside: inside.to_owned() };
+    place.bytes(&Shown(shown.to_owned()))
+}
+
+/// The text of a file's bytes: UTF-8, not empty, and without what would deceive a reader or a parser.
+pub(crate) fn text_of(bytes: Vec<u8>, shown: &str) -> Result<String, Unreadable> {
+    Shown(shown.to_owned()).text(bytes)
+}
+
+/// Something wrong with the file that is called so.
+pub(crate) fn problem_of(shown: &str, message: &str) -> Unreadable {
+    Shown(shown.to_owned()).problem(message)
 }
 
 /// Where a file of a submission lies.
@@ -101,14 +138,48 @@ struct Place {
 }
 
 impl Place {
-    /// Reads the file: regular, of a sensible size, UTF-8, not empty, and without what would deceive
-    /// a reader or a parser.
+    /// Reads the file.
     fn read(&self) -> Result<String, Unreadable> {
-        let file = self.open()?;
+        let path = self.folder.join(&self.inside);
+        let shown = Shown(as_seen_from_here(&path).display().to_string());
+        shown.text(self.bytes(&shown)?)
+    }
+
+    fn bytes(&self, shown: &Shown) -> Result<Vec<u8>, Unreadable> {
+        let file = self.open(shown)?;
         // One byte more than is taken tells a file that is too large, whatever its metadata say.
         let mut bytes = Vec::new();
         let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
-        read.map_err(|error| self.unreadable(error))?;
+        read.map_err(|error| shown.unreadable(error))?;
+        Ok(bytes)
+    }
+
+    fn open(&self, shown: &Shown) -> Result<File, Unreadable> {
+        let unreadable = |error| shown.unreadable(error);
+        // Opening a device can have an effect of its own, so it is looked at first.
+        let link = self.folder.join(&self.inside).symlink_metadata().map_err(unreadable)?;
+        if link.file_type().is_symlink() {
+            return Err(shown.problem("link"));
+        }
+        if !link.is_file() {
+            return Err(shown.problem("no-file"));
+        }
+        let file = system::open_below(&self.folder, &self.inside).map_err(unreadable)?;
+        if system::has_other_names(&link) {
+            return Err(shown.problem("hard-link"));
+        }
+        if !file.metadata().map_err(unreadable)?.is_file() {
+            return Err(shown.problem("no-file"));
+        }
+        Ok(file)
+    }
+}
+
+/// A file as it is called where something is wrong with it.
+struct Shown(String);
+
+impl Shown {
+    fn text(&self, bytes: Vec<u8>) -> Result<String, Unreadable> {
         if bytes.len() as u64 > FILE_BYTES_MAX {
             return Err(self.problem("too-large"));
         }
@@ -126,31 +197,10 @@ impl Place {
         }
     }
 
-    fn open(&self) -> Result<File, Unreadable> {
-        let unreadable = |error| self.unreadable(error);
-        // Opening a device can have an effect of its own, so it is looked at first.
-        let link = self.folder.join(&self.inside).symlink_metadata().map_err(unreadable)?;
-        if link.file_type().is_symlink() {
-            return Err(self.problem("link"));
-        }
-        if !link.is_file() {
-            return Err(self.problem("no-file"));
-        }
-        let file = system::open_below(&self.folder, &self.inside).map_err(unreadable)?;
-        if system::has_other_names(&link) {
-            return Err(self.problem("hard-link"));
-        }
-        if !file.metadata().map_err(unreadable)?.is_file() {
-            return Err(self.problem("no-file"));
-        }
-        Ok(file)
-    }
-
     fn problem(&self, message: &str) -> Unreadable {
-        let path = self.folder.join(&self.inside);
         let sentence = |message: String| {
             Sentence::new(message)
-                .with("path", as_seen_from_here(&path).display())
+                .with("path", &self.0)
                 .with("kibibytes", FILE_BYTES_MAX / 1024)
                 .with("levels", source_text::NESTING_MAX)
         };

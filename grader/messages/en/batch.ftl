@@ -1,0 +1,44 @@
+# Taking in what a class has handed in.
+
+batch-no-submissions = `{ $path }` holds no submissions that can be read
+batch-no-submissions-remedy = name a folder, or an archive (.zip, .tar.gz), with a folder or a file for each learner
+batch-one-learner = `{ $path }` looks like the work of one learner: `{ $name }` stands where learners are expected
+batch-one-learner-remedy = name the folder around it, or grade it alone with `grader run --submission`
+intake-archive-format = `{ $path }` is an archive of a kind that is not read
+intake-archive-format-remedy = pack it as .zip or .tar.gz
+intake-archive-broken = `{ $path }` is damaged or cut off ({ $cause })
+intake-archive-broken-remedy = pack it again, or hand in the files themselves
+intake-archive-encrypted = `{ $path }` is encrypted
+intake-archive-encrypted-remedy = pack it again without a password
+intake-archive-bomb = `{ $path }` holds more than an archive of answers does, or unpacks to far more than it seems to
+intake-archive-bomb-remedy = pack the source files and nothing else
+intake-archive-path = `{ $path }` names a file outside of itself, or by a name that no file has
+intake-archive-path-remedy = pack the files by their places inside one folder
+intake-archive-twice = `{ $path }` holds two files of the same name
+intake-archive-twice-remedy = pack it again with one of them
+intake-archive-nested = `{ $path }` is an archive in an archive in an archive
+intake-archive-nested-remedy = pack the files once
+intake-link = `{ $path }` is a link
+intake-link-remedy = put a copy in its place
+intake-folder = `{ $path }` cannot be read ({ $cause })
+intake-folder-remedy = make the folder readable for the grader
+intake-learner-unknown = the roster names nobody who fits `{ $path }`
+intake-learner-unknown-remedy = add the learner to the roster, or call the submission by what identifies the learner there
+intake-learner-several = the roster names several learners who fit `{ $path }`
+intake-learner-several-remedy = call the submission by what identifies the learner in the roster
+intake-exercise-unknown = nothing tells which exercise `{ $path }` is an answer to
+intake-exercise-unknown-remedy = name the exercise with `--exercise`, or put the file into a folder that is called like it
+intake-two-answers = `{ $path }` and `{ $other }` are two different answers to the same exercise
+intake-two-answers-remedy = leave only the one that counts
+
+# Rosters.
+
+roster-missing = the roster `{ $path }` cannot be read
+roster-missing-remedy = name a CSV file with a column for what identifies each learner
+roster-not-utf8 = the roster `{ $path }` is not UTF-8 text
+roster-not-utf8-remedy = save it as “CSV UTF-8”
+roster-broken = the roster `{ $path }` is no CSV
+roster-columns = no column of the roster `{ $path }` says what identifies a learner
+roster-columns-remedy = call one `id`, `username` or `email`, and, if you like, others `name` and `email`
+roster-twice = line { $line } of the roster `{ $path }` names `{ $learner }` for the second time
+roster-twice-remedy = leave one line for each learner

@@ -1,0 +1,44 @@
+# Réception des travaux d’une classe.
+
+batch-no-submissions = `{ $path }` ne contient pas de travaux lisibles
+batch-no-submissions-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par élève
+batch-one-learner = `{ $path }` ressemble au travail d’un seul élève : `{ $name }` se trouve là où l’on attend des élèves
+batch-one-learner-remedy = nommez le dossier qui l’entoure, ou notez ce travail seul avec `grader run --submission`
+intake-archive-format = `{ $path }` est une archive d’un format qui n’est pas lu
+intake-archive-format-remedy = faites-en un .zip ou un .tar.gz
+intake-archive-broken = `{ $path }` est abîmée ou tronquée ({ $cause })
+intake-archive-broken-remedy = refaites l’archive, ou rendez les fichiers eux-mêmes
+intake-archive-encrypted = `{ $path }` est chiffrée
+intake-archive-encrypted-remedy = refaites l’archive sans mot de passe
+intake-archive-bomb = `{ $path }` contient plus que des réponses, ou bien plus qu’il n’y paraît une fois décompressée
+intake-archive-bomb-remedy = n’archivez que les fichiers source
+intake-archive-path = `{ $path }` désigne un fichier hors d’elle-même, ou par un nom qu’aucun fichier ne porte
+intake-archive-path-remedy = archivez les fichiers par leur place dans un même dossier
+intake-archive-twice = `{ $path }` contient deux fichiers du même nom
+intake-archive-twice-remedy = refaites l’archive avec un seul des deux
+intake-archive-nested = `{ $path }` est une archive dans une archive dans une archive
+intake-archive-nested-remedy = n’archivez les fichiers qu’une fois
+intake-link = `{ $path }` est un lien
+intake-link-remedy = mettez une copie à sa place
+intake-folder = `{ $path }` ne peut être lu ({ $cause })
+intake-folder-remedy = rendez le dossier lisible pour le correcteur
+intake-learner-unknown = la liste de la classe ne nomme personne qui corresponde à `{ $path }`
+intake-learner-unknown-remedy = ajoutez l’élève à la liste, ou donnez au travail le nom qui l’y identifie
+intake-learner-several = la liste de la classe nomme plusieurs élèves qui correspondent à `{ $path }`
+intake-learner-several-remedy = donnez au travail le nom qui identifie l’élève dans la liste
+intake-exercise-unknown = rien ne dit à quel exercice répond `{ $path }`
+intake-exercise-unknown-remedy = nommez l’exercice avec `--exercise`, ou rangez le fichier dans un dossier qui en porte le nom
+intake-two-answers = `{ $path }` et `{ $other }` sont deux réponses différentes au même exercice
+intake-two-answers-remedy = ne laissez que celle qui compte
+
+# Listes de classe.
+
+roster-missing = la liste `{ $path }` ne peut être lue
+roster-missing-remedy = nommez un fichier CSV avec une colonne pour ce qui identifie chaque élève
+roster-not-utf8 = la liste `{ $path }` n’est pas du texte UTF-8
+roster-not-utf8-remedy = enregistrez-la au format « CSV UTF-8 »
+roster-broken = la liste `{ $path }` n’est pas du CSV
+roster-columns = aucune colonne de la liste `{ $path }` ne dit ce qui identifie un élève
+roster-columns-remedy = nommez-en une `id`, `username` ou `email` et, si vous voulez, d’autres `name` et `email`
+roster-twice = la ligne { $line } de la liste `{ $path }` nomme `{ $learner }` pour la seconde fois
+roster-twice-remedy = gardez une ligne par élève
