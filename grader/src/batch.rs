@@ -1,9 +1,21 @@
 //! A whole class: what was handed in, who it is from, and everybody's grades.
+//!
+//! [`intake`] turns a download into an answer for each learner and exercise, [`plan`] says which
+//! gradings these need, [`work`] makes them and writes each into the [`journal`] of the [`output`]
+//! folder as soon as it is known; [`cache`] keeps them for the next time.
 
 pub mod archive;
+pub mod cache;
+pub mod differences;
 pub mod folder;
 pub mod intake;
+pub mod journal;
+pub mod output;
 pub mod piece;
+pub mod plan;
+pub mod room;
 pub mod roster;
+pub mod scribe;
 pub mod sender;
 pub mod shelf;
+pub mod work;

@@ -44,6 +44,15 @@ pub enum Event<'a> {
         /// How many there are.
         total: usize,
     },
+    /// So many answers of a class have been graded.
+    Batched {
+        /// How many have been.
+        done: usize,
+        /// How many there are to be.
+        total: usize,
+        /// Since the first was begun.
+        elapsed: Duration,
+    },
     /// The work is over; what was drawn in place may be wiped away.
     Finished,
 }

@@ -42,7 +42,7 @@ impl Judgement {
 }
 
 /// One thing that the policy says something about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The file, in the exercise's folder.
     pub path: PathBuf,

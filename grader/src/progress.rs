@@ -3,6 +3,7 @@
 use crate::event::Event;
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use verdict::{Messages, Sentence, text};
 
 /// Tells a person what the grader is doing: in one line that is drawn again and again on a terminal,
@@ -78,8 +79,27 @@ impl<'a> Progress<'a> {
             Event::Verifying { done, total } => {
                 Sentence::new("progress-verifying").with("done", done).with("total", total)
             }
+            Event::Batched { done, total, elapsed } => self.batched(*done, *total, *elapsed),
             Event::Finished => return None,
         })
+    }
+}
+
+impl Progress<'_> {
+    /// How far a class is, how fast that goes, and how long it will go on.
+    fn batched(&self, done: usize, total: usize, elapsed: Duration) -> Sentence {
+        let seconds = elapsed.as_secs_f64().max(0.001);
+        let rate = done as f64 / seconds;
+        let left = ((total - done) as f64 / rate.max(f64::MIN_POSITIVE)).ceil() as u64;
+        let left = match left {
+            0..120 => Sentence::new("progress-seconds").with("count", left),
+            _ => Sentence::new("progress-minutes").with("count", left.div_ceil(60)),
+        };
+        Sentence::new("progress-batch")
+            .with("done", done)
+            .with("total", total)
+            .with("rate", (rate * 3600.0).round() as u64)
+            .with("left", self.messages.sentence(&left))
     }
 }
 
@@ -95,6 +115,7 @@ fn is_stage(event: &Event<'_>) -> bool {
         Event::PreparingStep(_) | Event::Finished => false,
         Event::Running { done, .. } => *done == 0,
         Event::Verifying { done, total } => done == total || done % 10 == 0,
+        Event::Batched { done, total, .. } => done == total || done % (total / 20).max(1) == 0,
         _ => true,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::exit_status::ExitStatus;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 use verdict::{Messages, Sentence};
 
@@ -38,9 +39,17 @@ impl Trouble {
         Trouble { status: ExitStatus::TryAgain, ..Self::own(what) }
     }
 
-    /// A file or folder that could not be read or written.
+    /// A file or folder that could not be read or written. A full disk is nobody's fault.
     pub fn file(message: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::own(Sentence::new(message).with("path", path.display())).because(error)
+        let trouble = Self::own(Sentence::new(message).with("path", path.display()));
+        let trouble = trouble.because(error);
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                Trouble { status: ExitStatus::TryAgain, ..trouble }
+                    .remedy(Sentence::new("disk-full-remedy"))
+            }
+            _ => trouble,
+        }
     }
 
     /// The same with what to do about it.

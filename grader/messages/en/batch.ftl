@@ -42,3 +42,48 @@ roster-columns = no column of the roster `{ $path }` says what identifies a lear
 roster-columns-remedy = call one `id`, `username` or `email`, and, if you like, others `name` and `email`
 roster-twice = line { $line } of the roster `{ $path }` names `{ $learner }` for the second time
 roster-twice-remedy = leave one line for each learner
+
+# Grading a class.
+
+disk-full-remedy = make room on the disk and run the same command again: it goes on where it stopped
+batch-busy = another grader is at work in `{ $path }`
+batch-busy-remedy = wait for it, or name another folder with `--out`
+batch-not-ours = `{ $path }` holds files that no batch has written
+batch-not-ours-remedy = name a new folder with `--out`
+batch-nobody = `{ $path }` holds no submission
+batch-nobody-remedy = name a folder, or an archive (.zip, .tar.gz), with a folder or a file for each learner
+batch-below = isolation { $required } is required here, and { $level } is the strongest that this machine can enforce
+batch-below-remedy = `grader doctor` says what is missing; `--isolation { $level }` grades with what there is
+batch-no-room = hardly any room is left on the disk, so that a result could be wrong
+batch-outdated = { $count ->
+    [one] one earlier result was of other checks, rules or files, and is made anew
+   *[other] { $count } earlier results were of other checks, rules or files, and are made anew
+}
+batch-torn = { $count ->
+    [one] one line of `{ $path }` cannot be read, and is made anew
+   *[other] { $count } lines of `{ $path }` cannot be read, and are made anew
+}
+batch-summary = { $learners ->
+    [one] one learner
+   *[other] { $learners } learners
+}, { $exercises ->
+    [one] one exercise
+   *[other] { $exercises } exercises
+}: { $graded } graded, { $missing } missing, { $unusable } unusable, { $errors } with a grader error
+batch-work = { $fresh } graded now, { $copies } the same as another, { $known } known from before
+batch-results = the results are in `{ $path }`
+batch-strays = in no line of the gradebook:
+batch-unusable = cannot be graded:
+batch-errors = the grader’s own trouble (the same command grades these once more):
+batch-same = graded once more: every result is as before
+batch-differences = { $count ->
+    [one] graded once more: one difference
+   *[other] graded once more: { $count } differences
+}
+batch-difference = { $learner } { $exercise } { $check }: { $before } → { $after }
+batch-column-exercise = exercise
+batch-column-graded = graded
+batch-column-mean = mean
+progress-batch = { $done } of { $total } graded, { $rate } an hour, { $left } left
+progress-minutes = { $count } min
+progress-seconds = { $count } s

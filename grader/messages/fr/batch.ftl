@@ -42,3 +42,48 @@ roster-columns = aucune colonne de la liste `{ $path }` ne dit ce qui identifie 
 roster-columns-remedy = nommez-en une `id`, `username` ou `email` et, si vous voulez, d’autres `name` et `email`
 roster-twice = la ligne { $line } de la liste `{ $path }` nomme `{ $learner }` pour la seconde fois
 roster-twice-remedy = gardez une ligne par élève
+
+# Notation d’une classe.
+
+disk-full-remedy = libérez de la place sur le disque et relancez la même commande ; elle reprendra où elle s’est arrêtée
+batch-busy = un autre correcteur travaille dans `{ $path }`
+batch-busy-remedy = attendez qu’il ait fini, ou nommez un autre dossier avec `--out`
+batch-not-ours = `{ $path }` contient des fichiers qu’aucune notation de classe n’a écrits
+batch-not-ours-remedy = nommez un nouveau dossier avec `--out`
+batch-nobody = `{ $path }` ne contient aucun travail
+batch-nobody-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par élève
+batch-below = l’isolement { $required } est exigé ici, et { $level } est le plus fort que cette machine puisse imposer
+batch-below-remedy = `grader doctor` dit ce qui manque ; `--isolation { $level }` note avec ce qu’il y a
+batch-no-room = il ne reste presque plus de place sur le disque, et un résultat pourrait être faux
+batch-outdated = { $count ->
+    [one] un résultat antérieur tenait à d’autres vérifications, règles ou fichiers, et sera refait
+   *[other] { $count } résultats antérieurs tenaient à d’autres vérifications, règles ou fichiers, et seront refaits
+}
+batch-torn = { $count ->
+    [one] une ligne de `{ $path }` est illisible, et sera refaite
+   *[other] { $count } lignes de `{ $path }` sont illisibles, et seront refaites
+}
+batch-summary = { $learners ->
+    [one] un élève
+   *[other] { $learners } élèves
+}, { $exercises ->
+    [one] un exercice
+   *[other] { $exercises } exercices
+} : { $graded } notés, { $missing } manquants, { $unusable } inutilisables, { $errors } en erreur du correcteur
+batch-work = { $fresh } notés à présent, { $copies } identiques à un autre, { $known } déjà connus
+batch-results = les résultats sont dans `{ $path }`
+batch-strays = absents du carnet de notes :
+batch-unusable = impossibles à noter :
+batch-errors = ennuis du correcteur lui-même (la même commande les notera de nouveau) :
+batch-same = tout a été noté de nouveau, et chaque résultat est le même
+batch-differences = { $count ->
+    [one] tout a été noté de nouveau : une différence
+   *[other] tout a été noté de nouveau : { $count } différences
+}
+batch-difference = { $learner } { $exercise } { $check } : { $before } → { $after }
+batch-column-exercise = exercice
+batch-column-graded = notés
+batch-column-mean = moyenne
+progress-batch = { $done } sur { $total } notés, { $rate } par heure, encore { $left }
+progress-minutes = { $count } min
+progress-seconds = { $count } s

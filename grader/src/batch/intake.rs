@@ -46,8 +46,8 @@ pub struct Answer {
 pub enum AnswerKind {
     /// Something to grade.
     Submission(Submission),
-    /// Something that cannot be graded, and why.
-    Unusable(Unreadable),
+    /// Something that cannot be graded, why, and whether it was meant for this exercise alone.
+    Unusable(Unreadable, Extent),
     /// Nothing; perhaps there is something else that somebody should look at.
     Missing(Option<Unreadable>),
 }
@@ -354,7 +354,7 @@ impl Heap {
                 Ok(Some(text)) => files.push(SubmittedFile { path: path.clone(), text }),
                 Ok(None) if files.is_empty() && file == 0 => {
                     let kind = match &self.problem {
-                        Some(problem) => AnswerKind::Unusable(problem.clone()),
+                        Some(problem) => AnswerKind::Unusable(problem.clone(), Extent::Everything),
                         None => AnswerKind::Missing(self.unknown.clone()),
                     };
                     return Answer { kind, is_late };
@@ -362,9 +362,11 @@ impl Heap {
                 Ok(None) => {
                     let missing =
                         crate::submission::problem_of(&path.display().to_string(), "missing");
-                    return Answer { kind: AnswerKind::Unusable(missing), is_late };
+                    return Answer { kind: AnswerKind::Unusable(missing, Extent::File), is_late };
                 }
-                Err(problem) => return Answer { kind: AnswerKind::Unusable(problem), is_late },
+                Err(problem) => {
+                    return Answer { kind: AnswerKind::Unusable(problem, Extent::File), is_late };
+                }
             }
         }
         Answer { kind: AnswerKind::Submission(Submission { files: Ok(files) }), is_late }

@@ -100,7 +100,7 @@ fn lines(intake: &Intake) -> Vec<String> {
 fn answer(answer: &Answer) -> String {
     let told = match &answer.kind {
         AnswerKind::Submission(submission) => submission.files.as_ref().unwrap()[0].text.clone(),
-        AnswerKind::Unusable(problem) => format!("! {}", problem.what.message),
+        AnswerKind::Unusable(problem, _) => format!("! {}", problem.what.message),
         AnswerKind::Missing(None) => "-".to_owned(),
         AnswerKind::Missing(Some(problem)) => format!("- {}", problem.what.message),
     };
