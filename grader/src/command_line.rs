@@ -71,6 +71,8 @@ pub enum Command {
     Verify(Verify),
     /// Says what this machine and this compiler can enforce.
     Doctor(Doctor),
+    /// Writes a gradebook as other systems read it.
+    Export(Export),
 }
 
 /// `grader run`.
@@ -156,6 +158,57 @@ pub struct Doctor {
     /// How to tell the result.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+/// `grader export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Who is to read it.
+    #[arg(value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// The folder that a batch has written, or what `run --format json` has printed.
+    #[arg(long, value_name = "PATH")]
+    pub from: PathBuf,
+    /// What is written; `-` is standard output.
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// What the other system has exported, to be filled in.
+    #[arg(long, value_name = "PATH")]
+    pub worksheet: Option<PathBuf>,
+    /// One learner only.
+    #[arg(long, value_name = "LEARNER")]
+    pub learner: Option<String>,
+    /// One exercise only.
+    #[arg(long, value_name = "EXERCISE")]
+    pub exercise: Option<String>,
+    /// Which column of the worksheet is an exercise's.
+    #[arg(long, value_name = "COLUMN")]
+    pub column: Vec<String>,
+}
+
+/// Who is to read a gradebook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// A spreadsheet.
+    Csv,
+    /// People, in a browser.
+    Html,
+    /// Canvas' gradebook.
+    Canvas,
+    /// Moodle's grading worksheet.
+    Moodle,
+    /// Whatever runs tests.
+    Junit,
+    /// Gradescope's autograder.
+    Gradescope,
+    /// GitHub Classroom's workflow.
+    Classroom,
+    /// Exercism's test runner.
+    Exercism,
+    /// PrairieLearn's external grader.
+    Prairielearn,
+    /// Autolab's autograder.
+    Autolab,
 }
 
 /// How a result is told.

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod explain;
+mod export;
 mod hint;
 mod list;
 mod overview;
@@ -82,6 +83,7 @@ impl<'a> Desk<'a> {
             Some(Command::Hint(asked)) => self.hint(asked),
             Some(Command::Verify(asked)) => self.verify(asked),
             Some(Command::Doctor(asked)) => self.doctor(asked),
+            Some(Command::Export(asked)) => self.export(asked),
         }
     }
 

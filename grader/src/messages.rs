@@ -9,12 +9,14 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/en/batch.ftl"),
             include_str!("../messages/en/grader.ftl"),
             include_str!("../messages/en/gradebook.ftl"),
+            include_str!("../messages/en/pages.ftl"),
             include_str!("../messages/en/policy.ftl"),
         ),
         Language::Fr => concat!(
             include_str!("../messages/fr/batch.ftl"),
             include_str!("../messages/fr/grader.ftl"),
             include_str!("../messages/fr/gradebook.ftl"),
+            include_str!("../messages/fr/pages.ftl"),
             include_str!("../messages/fr/policy.ftl"),
         ),
     }

@@ -1,10 +1,28 @@
 //! What a grading is told as.
 
+pub mod autolab;
+pub mod canvas;
+pub mod classroom;
+pub mod csv;
+pub mod execution;
+pub mod exercism;
+pub mod filled;
+pub mod gradescope;
+
 pub mod json;
+pub mod junit;
+pub mod matching;
+pub mod moodle;
 pub mod overview;
+pub mod pages;
 mod paint;
+pub mod prairielearn;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod schema;
 pub mod text;
+pub mod told;
+pub mod worksheet;
 
 pub use paint::Paint;
 

@@ -29,8 +29,9 @@ fn every_message_that_the_code_names_exists_and_none_is_left_over() {
     let mut code = String::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
     let named: BTreeSet<&str> = code.split('"').skip(1).step_by(1).collect();
-    // Names that are put together: help by command, submissions and what holds them by problem, kinds by word.
-    let composed = ["help-", "submission-", "intake-", "kind-"];
+    // Names that are put together: help by command, submissions and what holds them by problem, others
+    // by word.
+    let composed = ["help-", "submission-", "intake-", "kind-", "status-", "stray-"];
     for name in &defined {
         let found = named.contains(name.as_str())
             || name == "help"

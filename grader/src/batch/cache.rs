@@ -189,8 +189,8 @@ mod tests {
 
     fn exercise() -> Exercise {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/classroom");
-        let mut catalogue = Catalogue::read(&Workspace { root }).unwrap();
-        catalogue.entries.remove(0).exercise.unwrap()
+        let catalogue = Catalogue::read(&Workspace { root }).unwrap();
+        catalogue.entries[0].exercise().unwrap().clone()
     }
 
     fn grade(exercise: &Exercise, last: Verdict) -> Grade {

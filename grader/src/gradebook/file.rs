@@ -1,6 +1,8 @@
 //! A gradebook on disk: reading the folder that a batch has written, and writing it whole.
 
-use super::{Broken, Class, Gradebook, Line, SCHEMA_VERSION};
+use super::{Broken, Class, Gradebook, Line, Problem, SCHEMA_VERSION};
+use crate::manifest::POINTS;
+use crate::report::schema::Document;
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
 use std::fs;
@@ -14,7 +16,33 @@ pub const RESULTS: &str = "results.jsonl";
 /// The file with what belongs to no line.
 pub const CLASS: &str = "class.json";
 
+/// Who stands in the gradebook of a single grading.
+const LEARNER: &str = "submission";
+
 impl Gradebook {
+    /// Reads the gradebook in a folder, or what `grader run --format json` has printed into a file.
+    pub fn at(path: &Path) -> Result<Gradebook> {
+        if !path.is_file() {
+            return Gradebook::read(path);
+        }
+        let text = fs::read(path).map_err(|error| Trouble::file("cannot-read", path, &error))?;
+        let document: Document = serde_json::from_slice(&text)
+            .map_err(|error| unreadable(path, error.line(), &Broken::Malformed(error)))?;
+        Ok(Gradebook::of_document(document))
+    }
+
+    /// The gradebook of a single learner's grading.
+    fn of_document(document: Document) -> Gradebook {
+        let grades = document.grades.into_iter().map(|grade| {
+            Line::missing(LEARNER, grade.exercise.clone(), grade.max_score).graded(grade)
+        });
+        let errors = document.errors.into_iter().map(|error| {
+            let problem = Problem { message: error.message, remedy: None };
+            Line::missing(LEARNER, error.exercise, POINTS).unsettled(problem)
+        });
+        Gradebook::new(grades.chain(errors), Class::default())
+    }
+
     /// Reads the gradebook in a folder. A last line without a line break was cut off while it was
     /// written, and is as if it had never been begun.
     pub fn read(folder: &Path) -> Result<Gradebook> {

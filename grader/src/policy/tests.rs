@@ -281,7 +281,7 @@ fn the_courses_own_files_are_not_refused_and_right_answers_not_even_shown_to_a_p
         for file in files {
             examined += 1;
             // As it would come in, so that the intake says nothing either.
-            let submission = Submission::read(&Source::File(file.clone()), &exercise);
+            let submission = Submission::read(&Source::File(file.clone()), exercise);
             let taken = submission.files.unwrap_or_else(|problem| panic!("{problem:?}"));
             let found = examine(&file, &taken[0].text, &exercise.manifest.allows);
             said.extend(found.iter().map(|one| one.told(&messages(Language::En))));

@@ -16,7 +16,9 @@ mod waits;
 use crate::{Evidence, Messages, Sentence, sentence, text};
 use grid::{Column, Grid};
 use paint::{Paint, Style};
-use rows::Row;
+
+pub use place::Place;
+pub use rows::Row;
 
 /// Narrower than this, no drawing is readable: a smaller `Options::width` counts as this one.
 pub const WIDTH_MIN: usize = 40;
@@ -74,10 +76,21 @@ pub fn execution(evidence: &Evidence, messages: &Messages, options: &Options) ->
     sections.join("\n")
 }
 
+/// Only the table of an execution, each line ended by a line break.
+pub fn table(evidence: &Evidence, messages: &Messages, options: &Options) -> String {
+    let mut drawing = Drawing::plain(evidence, messages, &options.submission);
+    drawing.width = options.width.max(WIDTH_MIN);
+    drawing.table().into_iter().map(|line| line + "\n").collect()
+}
+
+/// The rows of that table, for those who lay it out themselves.
+pub fn rows(evidence: &Evidence, messages: &Messages, submission: &str) -> Vec<Row> {
+    rows::rows(&Drawing::plain(evidence, messages, submission))
+}
+
 /// Who waited for what when an execution ended, a sentence each.
 pub fn waits(evidence: &Evidence, messages: &Messages) -> Vec<String> {
-    Drawing { evidence, messages, submission: "", width: WIDTH_MIN, paint: Paint { color: false } }
-        .waits()
+    Drawing::plain(evidence, messages, "").waits()
 }
 
 /// What every part of a drawing needs.
@@ -87,6 +100,13 @@ struct Drawing<'a> {
     submission: &'a str,
     width: usize,
     paint: Paint,
+}
+
+impl<'a> Drawing<'a> {
+    fn plain(evidence: &'a Evidence, messages: &'a Messages, submission: &'a str) -> Self {
+        let paint = Paint { color: false };
+        Drawing { evidence, messages, submission, width: WIDTH_MIN, paint }
+    }
 }
 
 impl Drawing<'_> {

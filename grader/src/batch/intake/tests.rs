@@ -78,7 +78,7 @@ fn read(class: &Path, roster: Option<&str>, assumed: Option<usize>) -> Result<In
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/classroom");
     let catalogue = Catalogue::read(&Workspace { root }).unwrap();
     let exercises: Vec<&Exercise> =
-        catalogue.entries.iter().map(|entry| entry.exercise.as_ref().unwrap()).collect();
+        catalogue.entries.iter().map(|entry| entry.exercise().unwrap()).collect();
     let roster = roster.map(|text| Roster::of(text).unwrap());
     let desk = Desk { exercises: &exercises, assumed, roster: roster.as_ref() };
     Intake::read(class, &desk)

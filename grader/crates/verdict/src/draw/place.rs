@@ -5,9 +5,11 @@ use crate::{Event, text};
 
 /// A line of source, with the name of its file where that is not the learner's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: String,
-    pub(super) source: String,
+pub struct Place {
+    /// The number of the line.
+    pub line: String,
+    /// Its text.
+    pub source: String,
 }
 
 impl Drawing<'_> {

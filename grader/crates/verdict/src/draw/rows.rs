@@ -14,13 +14,29 @@ const PERIOD_MAX: usize = 12;
 
 /// One line of the table, before it is laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    /// What a thread did, or where it `waits`.
-    Event { step: String, thread: usize, cell: String, place: Place, waits: bool },
+pub enum Row {
+    /// What a thread did, or where it waits.
+    Event {
+        /// When: the number of the step.
+        step: String,
+        /// Who: an index into the threads of the evidence.
+        thread: usize,
+        /// What.
+        cell: String,
+        /// Where.
+        place: Place,
+        /// Whether it has not happened: the thread waits for it.
+        waits: bool,
+    },
     /// A line from side to side: the scheduler changed its mind.
     Switch(String),
-    /// A remark about what `thread` did in the row above.
-    Remark { thread: usize, words: String },
+    /// A remark about what a thread did in the row above.
+    Remark {
+        /// The thread.
+        thread: usize,
+        /// The remark.
+        words: String,
+    },
     /// Something is not shown here.
     Gap(String),
 }
