@@ -154,6 +154,11 @@ impl Prepared {
         Ok(Prepared { facade: Some(library), ..self.clone() })
     }
 
+    /// Whether submissions get the original crates: only answers of the course itself do.
+    pub(super) fn is_on_originals(&self) -> bool {
+        self.facade.is_some()
+    }
+
     /// The arguments with which rustc finds what a submission may name.
     pub(super) fn submission_externs(&self, layers: Layers) -> Vec<OsString> {
         let vocabulary = Vocabulary::at(&self.folder.join(VOCABULARY));
@@ -166,9 +171,9 @@ impl Prepared {
                 arguments
             }
             None => self.externs(&["sync"]),
+            // The whole standard library: macros of the original crates name more than a vocabulary.
             Some(facade) => {
                 let mut arguments = self.externs(&[]);
-                arguments.extend(vocabulary.arguments_without_facade());
                 arguments.push("--extern".into());
                 arguments.push(option("sync=", facade));
                 arguments

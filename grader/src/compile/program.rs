@@ -276,7 +276,8 @@ impl Stage<'_> {
         private_as_here.push("=.");
         arguments.push(private_as_here);
         arguments.extend(self.prepared.submission_externs(self.layers));
-        if self.layers.has(Layer::Flags) {
+        // crossbeam's `select!` is made of `unsafe`; the facade's is not.
+        if self.layers.has(Layer::Flags) && !self.prepared.is_on_originals() {
             // No `unsafe`, whoever allows it.
             arguments.push("-Funsafe_code".into());
         }

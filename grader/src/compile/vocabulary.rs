@@ -122,12 +122,6 @@ impl Vocabulary {
         LIBRARIES.iter().flat_map(|library| self.arguments_for(library)).collect()
     }
 
-    /// The same where the facade is another one.
-    pub fn arguments_without_facade(&self) -> Vec<OsString> {
-        let without = LIBRARIES.iter().filter(|library| **library != FACADE);
-        without.flat_map(|library| self.arguments_for(library)).collect()
-    }
-
     fn arguments_for(&self, library: &Library) -> Vec<OsString> {
         let file = self.folder.join(library.file());
         let named = |name: &&str| option(&format!("--extern={name}="), &file);
