@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
-use verdict::Sentence;
+use verdict::{Reasons, Sentence};
 
 /// Every exercise of a workspace, in the order of their numbers.
 #[derive(Clone, Debug)]
@@ -43,7 +43,12 @@ pub struct Exercise {
     pub manifest: Manifest,
     /// The test functions of `checks/checks.rs`.
     pub table: CheckTable,
+    /// Why its checks assert what they assert, in French.
+    pub reasons: Reasons,
 }
+
+/// In an exercise's folder: the reasons that its checks give, in English and in French.
+const REASONS: &str = "checks/reasons.fr.json";
 
 impl Exercise {
     /// The same exercise with nothing but one check and what that requires.
@@ -93,7 +98,9 @@ impl Exercise {
                 return Err(Manifest::disagreement(&path, test.line, remedy));
             }
         }
-        Ok(Exercise { name: name.to_owned(), number: number.to_owned(), folder, manifest, table })
+        let reasons = reasons(&folder, &shown)?;
+        let (name, number) = (name.to_owned(), number.to_owned());
+        Ok(Exercise { name, number, folder, manifest, table, reasons })
     }
 
     /// The name of the learner's crate: `exercise_03`.
@@ -124,6 +131,19 @@ impl Entry {
     pub fn exercise(&self) -> std::result::Result<&Exercise, &Trouble> {
         self.reading.as_ref().as_ref()
     }
+}
+
+/// None where there is no such file: every reader is then told the English reasons.
+fn reasons(folder: &Path, shown: &Path) -> Result<Reasons> {
+    let path = folder.join(REASONS);
+    if !path.exists() {
+        return Ok(Reasons::default());
+    }
+    Reasons::read(&read_text(&path)?).map_err(|error| {
+        let path = shown.join(REASONS).display().to_string();
+        let what = Sentence::new("reasons-broken").with("path", path);
+        Trouble::usage(what).because(error).remedy(Sentence::new("reasons-broken-remedy"))
+    })
 }
 
 impl Catalogue {

@@ -7,6 +7,7 @@
 pub mod check_table;
 pub mod checks_library;
 mod diagnostics;
+pub mod given_reasons;
 mod key;
 pub mod prepared;
 mod program;

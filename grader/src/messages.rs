@@ -11,6 +11,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/en/gradebook.ftl"),
             include_str!("../messages/en/pages.ftl"),
             include_str!("../messages/en/policy.ftl"),
+            include_str!("../messages/en/explain.ftl"),
         ),
         Language::Fr => concat!(
             include_str!("../messages/fr/batch.ftl"),
@@ -18,6 +19,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/fr/gradebook.ftl"),
             include_str!("../messages/fr/pages.ftl"),
             include_str!("../messages/fr/policy.ftl"),
+            include_str!("../messages/fr/explain.ftl"),
         ),
     }
 }

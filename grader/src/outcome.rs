@@ -5,7 +5,7 @@ use crate::manifest::Check;
 use crate::process::{Ended, Ending, Limits};
 use std::io;
 use verdict::protocol::{Forgery, Testimony};
-use verdict::{Evidence, Record, Sentence, Verdict, sentence};
+use verdict::{Evidence, Record, Sentence, Verdict, note, sentence};
 
 /// Reads the end of a check's process. It has passed only if its record says so, the record is about
 /// this check, and the process ended well afterwards.
@@ -19,7 +19,7 @@ pub fn of(
         Ok(ended) => ended,
         Err(error) => {
             let summary = Sentence::new("check-cannot-start").with("cause", error);
-            return without_record(check, Verdict::GraderError, summary, None);
+            return without_record(check, Verdict::GraderError, summary, Vec::new());
         }
     };
     let forged = || {
@@ -45,12 +45,12 @@ pub fn of(
 /// The record of a check that was not run because of others.
 pub fn requires(check: &Check, missing: &[String]) -> Record {
     let summary = sentence::requires(missing);
-    without_record(check, Verdict::Skipped, summary, None)
+    without_record(check, Verdict::Skipped, summary, Vec::new())
 }
 
 /// The record of a check whose submission was turned away.
 pub fn rejected(check: &Check, verdict: Verdict, rejection: &Rejection) -> Record {
-    without_record(check, verdict, rejection.summary.clone(), None)
+    without_record(check, verdict, rejection.summary.clone(), Vec::new())
 }
 
 /// Whether the work that a check looks at has not been started.
@@ -145,19 +145,18 @@ fn signal_name(_signal: i32) -> Option<&'static str> {
 }
 
 /// The last lines that a process wrote before it ended without a record.
-fn last_words(ended: &Ended) -> Option<String> {
+fn last_words(ended: &Ended) -> Vec<Sentence> {
     const LINES: usize = 5;
     let text = String::from_utf8_lossy(&ended.stderr);
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = &lines[lines.len().saturating_sub(LINES)..];
-    (!last.is_empty()).then(|| last.join("\n"))
+    lines[lines.len().saturating_sub(LINES)..].iter().map(note::text).collect()
 }
 
 fn without_record(
     check: &Check,
     verdict: Verdict,
     summary: Sentence,
-    last_words: Option<String>,
+    notes: Vec<Sentence>,
 ) -> Record {
     Record {
         check: check.name.clone(),
@@ -165,7 +164,7 @@ fn without_record(
         verdict,
         coverage: None,
         evidence: Some(Evidence { summary, ..Evidence::default() }),
-        notes: last_words.into_iter().collect(),
+        notes,
     }
 }
 

@@ -61,10 +61,11 @@ pub fn run(
     tell(0);
     let records = schedule::in_order(checks, settings.jobs, |index, required| {
         let check = &checks[index];
-        let record = match required {
+        let mut record = match required {
             Err(missing) => outcome::requires(check, &missing),
             Ok(()) => driver.run(check, None),
         };
+        exercise.reasons.translate(&mut record);
         // Relaxed: only a count, and a listener is told every value of it once.
         tell(done.fetch_add(1, Ordering::Relaxed) + 1);
         record
@@ -74,6 +75,7 @@ pub fn run(
 
 /// Runs one execution of one check again.
 pub fn replay(
+    exercise: &Exercise,
     check: &Check,
     overlay: &Overlay,
     program: &Program,
@@ -81,7 +83,9 @@ pub fn replay(
     slots: &Slots,
     token: &str,
 ) -> Record {
-    driver(overlay, program, settings, slots).run(check, Some(token))
+    let mut record = driver(overlay, program, settings, slots).run(check, Some(token));
+    exercise.reasons.translate(&mut record);
+    record
 }
 
 /// The records of checks that nothing could be run of.

@@ -46,6 +46,29 @@ fn every_message_that_the_code_names_exists_and_none_is_left_over() {
     }
 }
 
+#[test]
+fn every_reason_that_a_check_gives_has_its_french_and_none_is_left_over() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let workspace = grader::workspace::Workspace::around(&root).unwrap();
+    for entry in grader::catalogue::Catalogue::read(&workspace).unwrap().entries {
+        let exercise = entry.exercise().unwrap();
+        let given = ["checks.rs", "contract.rs"].map(|file| {
+            let text = std::fs::read_to_string(exercise.folder.join("checks").join(file)).unwrap();
+            grader::compile::given_reasons::given_reasons(&text)
+        });
+        let given: BTreeSet<String> = given.concat().into_iter().collect();
+        let translated: BTreeSet<String> = exercise.reasons.english().map(str::to_owned).collect();
+        let missing: Vec<_> = given.difference(&translated).collect();
+        let left_over: Vec<_> = translated.difference(&given).collect();
+        let file = format!("exercises/{}/checks/reasons.fr.json", exercise.name);
+        assert!(missing.is_empty(), "{file}: no French for {missing:#?}");
+        assert!(left_over.is_empty(), "{file}: no check says {left_over:#?}");
+        for french in exercise.reasons.all_french() {
+            assert_eq!(messages::slips_of_typography(french), Vec::<String>::new(), "{file}");
+        }
+    }
+}
+
 fn read(folder: &Path, code: &mut String) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -133,7 +133,8 @@ fn replayed(
     let judgement = lab.judge(exercise, &overlay);
     let (records, rejection) = match lab.compile(exercise, &overlay, &judgement)? {
         Compiled::Program(program) => {
-            let replay = run::replay(check, &overlay, &program, lab.settings, &lab.slots, token);
+            let replay =
+                run::replay(exercise, check, &overlay, &program, lab.settings, &lab.slots, token);
             (vec![replay], None)
         }
         Compiled::Rejected(rejection) | Compiled::Refused(rejection) => {

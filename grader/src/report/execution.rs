@@ -39,6 +39,7 @@ fn event(event: &schema::Event, thread: usize) -> Event {
         value: event.value.clone(),
         new_value: event.new_value.clone(),
         stale: event.stale,
+        read_from: event.read_from,
         preempted: event.preempted,
         file: event.file.clone(),
         line: event.line,
@@ -82,7 +83,7 @@ pub fn text(
 
 /// How much a check looked at, in words.
 pub fn coverage(coverage: &schema::Coverage, messages: &Messages) -> String {
-    use schema::CoverageKind::{Bounded, Exhaustive, Sampled};
+    use schema::CoverageKind::{Bounded, Exhaustive, Replayed, Sampled};
     let executions = coverage.executions;
     messages.coverage(&match coverage.kind {
         Exhaustive => Coverage::Exhaustive { executions },
@@ -90,6 +91,7 @@ pub fn coverage(coverage: &schema::Coverage, messages: &Messages) -> String {
             let preemptions = coverage.preemptions.unwrap_or_default();
             Coverage::Bounded { executions, preemptions, reason: None }
         }
+        Replayed => Coverage::Replayed,
         Sampled => Coverage::Sampled { executions, seed: coverage.seed.unwrap_or_default() },
     })
 }

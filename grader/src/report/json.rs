@@ -83,6 +83,7 @@ fn coverage(coverage: &Coverage) -> schema::Coverage {
         Coverage::Sampled { executions, seed } => {
             (CoverageKind::Sampled, executions, None, Some(seed))
         }
+        Coverage::Replayed => (CoverageKind::Replayed, 1, None, None),
     };
     schema::Coverage { kind, executions, preemptions, seed }
 }
@@ -112,6 +113,7 @@ fn event(event: &Event, evidence: &Evidence) -> schema::Event {
         value: event.value.clone(),
         new_value: event.new_value.clone(),
         stale: event.stale,
+        read_from: event.read_from,
         preempted: event.preempted,
         file: event.file.clone(),
         line: event.line,

@@ -80,7 +80,7 @@ pub struct Check {
 /// How much a check looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
-    /// `exhaustive`, `bounded` or `sampled`.
+    /// `exhaustive`, `bounded`, `sampled` or `replayed`.
     pub kind: CoverageKind,
     /// Executions.
     pub executions: u64,
@@ -100,6 +100,8 @@ pub enum CoverageKind {
     Bounded,
     /// Executions drawn from a seed.
     Sampled,
+    /// The one execution that was asked for.
+    Replayed,
 }
 
 /// Why a check did not pass.
@@ -141,9 +143,12 @@ pub struct Event {
     /// What a read-modify-write left behind; left out where there is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_value: Option<String>,
-    /// Of a load that did not read the newest store: the step of that store; left out otherwise.
+    /// Of a load that did not read the newest store: the step of the newest; left out otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale: Option<u32>,
+    /// Of a load under weak memory: the step of the store that it read; left out otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<u32>,
     /// Whether the thread before it was interrupted; left out where it was not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub preempted: bool,

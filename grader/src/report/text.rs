@@ -173,8 +173,8 @@ pub fn failure(exercise: &Exercise, check: &Check, record: &Record, style: Style
         };
         told += &draw::execution(evidence, style.messages, &options);
     }
-    for line in record.notes.iter().flat_map(|note| note.lines()) {
-        for line in text::wrap(&text::escape(line), WIDTH - 2) {
+    for note in &record.notes {
+        for line in text::wrap(&style.messages.sentence(note), WIDTH - 2) {
             told += &format!("  {}\n", style.paint.quiet(&line));
         }
     }

@@ -11,7 +11,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::{Mutex, Once, PoisonError, mpsc};
 use sync::engine::{self, Failure};
-use verdict::{Kind, Record, Verdict, sentence};
+use verdict::{Kind, Record, Verdict, note, sentence};
 
 /// The memory of one check.
 pub(crate) const MEMORY_MEBIBYTES_MAX: u64 = 256;
@@ -120,7 +120,7 @@ fn foreign_thread(_name: String) -> ! {
     let outcome = Outcome::told(Verdict::OutsideModel, sentence::foreign_thread(&object), hint);
     let session = SESSION.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(session) = session else { system::exit(DID_NOT_PASS) };
-    let place = at.map(|at| format!("seen at {}:{}", frames[at].file, frames[at].line));
+    let place = at.map(|at| note::seen_at(&frames[at].file, frames[at].line));
     let outcome = place.into_iter().fold(outcome, Outcome::note);
     leave(&outcome.record(&session.check, session.kind), session.settings.record.as_deref())
 }

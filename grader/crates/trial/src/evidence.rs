@@ -23,6 +23,7 @@ pub(crate) fn evidence(trace: &Trace, sources: &Sources) -> Evidence {
             value: event.value.clone(),
             new_value: event.new_value.clone(),
             stale: event.stale.and_then(|newer| step_of.get(&newer).copied()),
+            read_from: event.read_from.and_then(|write| step_of.get(&write).copied()),
             preempted,
             file: place.map(|place| place.file().to_owned()),
             line: place.map(|place| place.line()),
@@ -139,4 +140,20 @@ fn at(
         return None;
     }
     name(&sources.line(place.file(), place.line())?, place.column())
+}
+
+#[cfg(test)]
+mod tests {
+    use sync::engine::Operation;
+    use verdict::{Language, Messages};
+
+    #[test]
+    fn every_operation_has_a_sentence_of_its_own() {
+        for messages in Language::ALL.map(Messages::new) {
+            for operation in Operation::ALL {
+                let message = format!("step-{}", operation.word().replace('_', "-"));
+                assert!(messages.has(&message), "{message}");
+            }
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use crate::watch::{self, Mode};
 use sync::engine::{self, Exploration, Failure, Limits, Memory, Search};
+use verdict::Sentence;
+use verdict::note::Pass;
 
 /// Explores one scenario, pass by pass.
 pub(crate) struct Explorer<'a> {
@@ -15,7 +17,7 @@ pub(crate) struct Explorer<'a> {
     /// The largest number of threads, main included.
     pub(crate) threads: usize,
     /// One line a pass, and what engines have to say about themselves.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Sentence>,
 }
 
 impl<'a> Explorer<'a> {
@@ -49,50 +51,48 @@ impl<'a> Explorer<'a> {
         excuse: &mut dyn FnMut(&Failure) -> bool,
     ) -> Result<bool, Box<Failure>> {
         let limits = Limits { executions, ..Limits::default() };
-        let name = name(&search, memory);
+        let pass = named(&search, memory);
         let explored = watch::during(Mode::Model, || {
             engine::explore_judged(search, memory, &limits, self.scenario, excuse)
         });
-        self.note(&name, &explored);
+        self.note(&pass, &explored);
         match explored.failure {
             Some(failure) => Err(Box::new(failure)),
             None => Ok(explored.complete),
         }
     }
 
-    fn note(&mut self, name: &str, explored: &Exploration) {
+    fn note(&mut self, pass: &Pass, explored: &Exploration) {
         self.executions += explored.executions;
         self.weak_accesses |= explored.weak_accesses;
         self.objects |= explored.objects;
         self.threads = self.threads.max(explored.threads);
         let end = match (&explored.failure, explored.complete) {
-            (Some(_), _) => "the last one fails",
+            (Some(_), _) => "fails",
             (None, true) => "complete",
-            (None, false) => "budget used up",
+            (None, false) => "budget",
         };
-        let s = if explored.executions == 1 { "" } else { "s" };
-        self.notes.push(format!("{name}: {} execution{s}, {end}", explored.executions));
-        self.notes.extend(explored.findings.iter().map(|finding| format!("{name}: {finding}")));
+        self.notes.push(pass.ended(explored.executions, end));
+        self.notes.extend(explored.findings.iter().map(|finding| pass.finding(finding)));
     }
 }
 
 /// What a pass is called in notes.
-fn name(search: &Search, memory: Memory) -> String {
+fn named(search: &Search, memory: Memory) -> Pass {
     let engine = match (search, memory) {
         (Search::Loom { .. }, Memory::Sequential) => "loom",
-        (Search::Loom { .. }, Memory::Weak) => "loom, weak memory",
+        (Search::Loom { .. }, Memory::Weak) => "loom-weak",
         (_, Memory::Sequential) => "model",
-        (_, Memory::Weak) => "weak memory",
+        (_, Memory::Weak) => "weak",
     };
-    let search = match search {
-        Search::Bounded { preemptions } => format!("at most {preemptions} preemptions"),
-        Search::Loom { preemptions: Some(preemptions) } => {
-            format!("at most {preemptions} preemptions")
+    let (search, bound) = match search {
+        Search::Bounded { preemptions } | Search::Loom { preemptions: Some(preemptions) } => {
+            ("bounded", preemptions.to_string())
         }
-        Search::Loom { preemptions: None } => "every execution".to_owned(),
-        Search::Dpor => "partial-order reduction".to_owned(),
-        Search::Random { seed } => format!("random, seed {seed:#x}"),
-        Search::Replay(_) => "replay".to_owned(),
+        Search::Loom { preemptions: None } => ("everything", String::new()),
+        Search::Dpor => ("reduction", String::new()),
+        Search::Random { seed } => ("random", format!("{seed:#x}")),
+        Search::Replay(_) => ("replay", String::new()),
     };
-    format!("{engine}, {search}")
+    Pass { engine, search, bound }
 }

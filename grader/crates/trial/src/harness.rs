@@ -3,6 +3,7 @@
 use crate::origin::Origin;
 use crate::outcome::Outcome;
 use crate::settings::Settings;
+use crate::source;
 use crate::{child, parent};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -83,7 +84,8 @@ pub(crate) fn run(
                 *call += 1;
                 *call - 1
             });
-            let record = parent::run(&path, check, kind, call);
+            let mut record = parent::run(&path, check, kind, call);
+            source::reasons_beside(place.file()).translate(&mut record);
             parent::show(&record, &path);
             if record.verdict != Verdict::Passed {
                 // Not `panic!`: everything has been said.

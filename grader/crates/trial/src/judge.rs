@@ -33,6 +33,10 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
             let name = evidence.threads.get(*thread).map_or("?", |thread| &thread.name);
             let raised = Panic { thread: name.to_owned(), message, file, line: *line };
             let (verdict, summary, hints) = raised.judge(origin);
+            evidence.summary = summary.clone();
+            if verdict == Verdict::Failed {
+                silence(&mut evidence);
+            }
             let told = match verdict {
                 Verdict::Skipped => Vec::new(),
                 _ => explain::values(&evidence),
@@ -72,6 +76,13 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
         evidence.events.retain(|event| event.operation == "panic");
     }
     Finding { verdict, evidence }
+}
+
+/// The text of an assertion that fails is the summary already.
+fn silence(evidence: &mut Evidence) {
+    if let Some(event) = evidence.events.last_mut().filter(|event| event.operation == "panic") {
+        event.value = None;
+    }
 }
 
 fn engine(memory: Memory) -> &'static str {

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::panic::Location;
 use sync::Arc;
 use sync::engine::{Cause, Failure, Memory, Schedule, Search};
-use verdict::{Coverage, Kind, Verdict, sentence};
+use verdict::{Coverage, Kind, Verdict, note, sentence};
 
 /// Executions drawn at random for each scenario. Many scenarios with a few executions each find more
 /// than few scenarios with many: `docs/figures.md` has the comparison.
@@ -112,12 +112,11 @@ impl<'a, S: Specification> Check<'a, S> {
         if !self.objects.get() {
             return Outcome::found(uses_nothing());
         }
-        let scenarios = drawn.len();
         let outcome = Outcome {
             coverage: Some(Coverage::Sampled { executions, seed: self.session.settings.seed() }),
             ..Outcome::default()
         };
-        outcome.note(format!("model: {scenarios} scenarios, {executions} executions"))
+        outcome.note(note::scenarios(drawn.len(), executions))
     }
 
     /// Where the draw of a scenario's executions begins.
@@ -163,11 +162,11 @@ impl<'a, S: Specification> Check<'a, S> {
             finding.evidence.replay.map(|schedule| format!("{name}/{schedule}"));
         let seed = self.session.settings.seed();
         let scenario = self.cases.find(&name).map(|scenario| scenario.to_string());
-        let outcome = Outcome::found(finding).note(format!("scenario {name} of seed {seed:#x}:"));
+        let outcome = Outcome::found(finding).note(note::scenario(&name, seed));
         scenario
             .iter()
             .flat_map(|text| text.lines())
-            .fold(outcome, |outcome, line| outcome.note(format!("  {line}")))
+            .fold(outcome, |outcome, line| outcome.note(note::text(format!("  {line}"))))
     }
 
     /// Searches the executions of one scenario.

@@ -9,7 +9,7 @@ use crate::settings::{Effort, Engine};
 use crate::source::Sources;
 use std::panic::Location;
 use sync::engine::{Failure, Memory, Schedule, Search};
-use verdict::{Coverage, Kind};
+use verdict::{Coverage, Kind, note, sentence};
 
 /// Executions of each pass of our own engine over sequentially consistent memory.
 const EXECUTIONS: u64 = 3_000;
@@ -143,7 +143,7 @@ pub(crate) fn replayed(
     let failure = explorer.pass(Search::Replay(schedule), memory, 1).err();
     Outcome {
         finding: failure.map(|failure| judge(&failure)),
-        coverage: Some(Coverage::Sampled { executions: 1, seed: 0 }),
+        coverage: Some(Coverage::Replayed),
         notes: explorer.notes,
     }
 }
@@ -259,9 +259,7 @@ impl Plan<'_> {
     fn loom(&mut self) -> Result<(), Failed> {
         if self.explorer.threads > LOOM_THREADS_MAX {
             let threads = self.explorer.threads;
-            self.explorer.notes.push(format!(
-                "loom: not run, {threads} threads are more than the {LOOM_THREADS_MAX} it can follow"
-            ));
+            self.explorer.notes.push(note::loom_not_run(threads, LOOM_THREADS_MAX));
             return Ok(());
         }
         let memories = [Memory::Sequential, Memory::Weak];
@@ -274,11 +272,10 @@ impl Plan<'_> {
             let memory = schedule.memory();
             match self.pass(Search::Replay(schedule), memory, 1) {
                 Err(failure) => return Err((Some("loom"), failure)),
-                Ok(_) => self.explorer.notes.push(format!(
-                    "a finding about the engine: loom reports {:?}, and that execution does not \
-                     fail when it is run again ({})",
-                    found.cause, found.schedule
-                )),
+                Ok(_) => {
+                    let (cause, schedule) = (format!("{:?}", found.cause), &found.schedule);
+                    self.explorer.notes.push(note::loom_alone(&cause, &schedule.to_string()));
+                }
             }
         }
         Ok(())
@@ -294,7 +291,8 @@ impl Plan<'_> {
         match bound.collect::<Option<Vec<u32>>>().and_then(|bounds| bounds.into_iter().min()) {
             Some(u32::MAX) => Coverage::Exhaustive { executions },
             Some(preemptions) => {
-                Coverage::Bounded { executions, preemptions, reason: self.model.reason.clone() }
+                let reason = self.model.reason.as_deref().map(sentence::given_reason);
+                Coverage::Bounded { executions, preemptions, reason }
             }
             None => Coverage::Sampled { executions, seed: SEED },
         }

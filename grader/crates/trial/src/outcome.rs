@@ -1,7 +1,7 @@
 //! What the work of a check comes to, before it has a name.
 
 use crate::judge::Finding;
-use verdict::{Coverage, Evidence, Kind, Record, Sentence, Verdict};
+use verdict::{Coverage, Evidence, Kind, Record, Sentence, Verdict, note};
 
 /// How a check ended, what it looked at, and why it did not pass.
 #[derive(Clone, Debug, Default)]
@@ -11,7 +11,7 @@ pub(crate) struct Outcome {
     /// What was looked at.
     pub(crate) coverage: Option<Coverage>,
     /// What each engine explored, one line each.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Sentence>,
 }
 
 impl Outcome {
@@ -29,13 +29,13 @@ impl Outcome {
     /// Trouble of the grader's own.
     pub(crate) fn grader_error(text: impl Into<String>) -> Self {
         let mut outcome = Outcome::told(Verdict::GraderError, Sentence::default(), Vec::new());
-        outcome.notes.push(text.into());
+        outcome.notes.push(note::text(text.into()));
         outcome
     }
 
     /// With one more note.
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+    pub(crate) fn note(mut self, note: Sentence) -> Self {
+        self.notes.push(note);
         self
     }
 

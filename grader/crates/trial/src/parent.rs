@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
-use verdict::{Kind, Language, Messages, Record, Verdict, draw, sentence};
+use verdict::{Kind, Language, Messages, Record, Verdict, draw, note, sentence};
 
 /// The last resort where the watchdog inside the child is itself kept from working.
 const WALL_TIME_MAX: Duration = Duration::from_secs(300);
@@ -141,7 +141,7 @@ fn ended(end: &End, code: Option<i32>) -> Outcome {
     };
     match last_lines(&end.stderr) {
         lines if lines.is_empty() => outcome,
-        lines => outcome.note(lines),
+        lines => lines.lines().fold(outcome, |outcome, line| outcome.note(note::text(line))),
     }
 }
 
@@ -179,7 +179,7 @@ fn drawing(record: &Record, path: &str, messages: &Messages, color: bool) -> Str
         text += &draw::execution(evidence, messages, &options);
     }
     for note in &record.notes {
-        text += &format!("{note}\n");
+        text += &format!("{}\n", messages.sentence(note));
     }
     text
 }

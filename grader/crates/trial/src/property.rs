@@ -13,7 +13,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use std::fmt::Debug;
 use std::panic::Location;
 use sync::engine::{Memory, Schedule, Search};
-use verdict::{Coverage, Kind, Verdict, sentence};
+use verdict::{Coverage, Kind, Verdict, note, sentence};
 
 /// Inputs drawn from the seed.
 const CASES: u32 = 16;
@@ -93,8 +93,8 @@ where
         }
         let coverage = Some(Coverage::Sampled { executions: executions + runs, seed });
         Outcome { coverage, ..Outcome::default() }
-            .note(format!("model: {MODEL_CASES} inputs, {executions} executions"))
-            .note(format!("real threads: {CASES} inputs, {runs} runs, seed {seed:#x}"))
+            .note(note::inputs(MODEL_CASES, executions))
+            .note(note::real_inputs(CASES, runs, seed))
     }
 
     /// An execution of the model says more than a run of real threads: it is shown if there is one.
@@ -151,7 +151,7 @@ where
             finding.evidence.explanation.insert(0, sentence::input(&format!("{input:?}")));
         }
         let seed = self.session.settings.seed();
-        Outcome::found(*finding).note(format!("input {name} of seed {seed:#x}"))
+        Outcome::found(*finding).note(note::input(name, seed))
     }
 
     /// Runs the execution that a token names: `input/schedule`.

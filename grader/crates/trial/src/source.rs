@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use verdict::Reasons;
 
 /// Source files by the path the compiler knows them by.
 #[derive(Debug, Default)]
@@ -76,6 +77,14 @@ impl Sources {
         let here = std::env::current_dir().ok()?;
         here.ancestors().map(|folder| folder.join(file)).find(|path| path.is_file())
     }
+}
+
+/// The French reasons of the checks in `file`; none where the file beside it is not there, or broken.
+pub(crate) fn reasons_beside(file: &str) -> Reasons {
+    let beside = Path::new(file).with_file_name("reasons.fr.json");
+    let path = Sources::from_environment().find(&beside.to_string_lossy());
+    let text = path.and_then(|path| std::fs::read_to_string(path).ok());
+    text.and_then(|text| Reasons::read(&text).ok()).unwrap_or_default()
 }
 
 /// The name of what is made at `column` (from 1) of a line: the field or variable it goes into.

@@ -13,7 +13,7 @@ use crate::watch::{self, Mode};
 use crate::{Shape, Specification};
 use std::panic::{AssertUnwindSafe, Location};
 use sync::{Arc, engine};
-use verdict::{Coverage, Evidence, Kind, Verdict, sentence};
+use verdict::{Coverage, Evidence, Kind, Verdict, note, sentence};
 
 /// How often each scenario runs on real threads, each time with other noise.
 const ROUNDS: u64 = 6;
@@ -79,8 +79,8 @@ fn run<S: Specification>(check: &Check<'_, S>) -> Outcome {
     let runs = cases.len() as u64 * rounds;
     let coverage = Some(Coverage::Sampled { executions: executions + runs, seed });
     Outcome { coverage, ..Outcome::default() }
-        .note(format!("model: {} scenarios, {executions} executions", cases.len()))
-        .note(format!("real threads: {} scenarios, {runs} runs, seed {seed:#x}", cases.len()))
+        .note(note::scenarios(cases.len(), executions))
+        .note(note::real_scenarios(cases.len(), runs, seed))
 }
 
 /// The seed of the noise of one run.
@@ -96,8 +96,8 @@ fn on_real_threads<S: Specification>(
 ) -> Result<(), Box<Outcome>> {
     let text = scenario.to_string();
     let told = move |outcome: &mut Outcome| {
-        outcome.notes.push(format!("on real threads, noise {noise:#x}:"));
-        outcome.notes.extend(text.lines().map(|line| format!("  {line}")));
+        outcome.notes.push(note::noise(noise));
+        outcome.notes.extend(text.lines().map(|line| note::text(format!("  {line}"))));
     };
     let stuck = {
         let (stage, told) = (stage.clone(), told.clone());

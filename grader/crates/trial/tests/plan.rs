@@ -8,7 +8,7 @@ use sync::atomic::AtomicUsize;
 use sync::atomic::Ordering::{Acquire, Relaxed, Release, SeqCst};
 use sync::{Arc, Mutex, thread};
 use trial::Check;
-use verdict::{Coverage, Kind, Record, Verdict};
+use verdict::{Coverage, Kind, Language, Messages, Record, Verdict, sentence};
 
 /// The checks of a driver. This file is one: its tests start it as such.
 static CHECKS: &[Check] = &[
@@ -23,6 +23,12 @@ static CHECKS: &[Check] = &[
     Check { name: "no_call", run: no_call },
     Check { name: "panics_outside", run: panics_outside },
 ];
+
+/// The notes of a record in English.
+fn notes(record: &Record) -> Vec<String> {
+    let messages = Messages::new(Language::En);
+    record.notes.iter().map(|note| messages.sentence(note)).collect()
+}
 
 fn counted(threads: usize, increment: fn(&AtomicUsize)) {
     let count = Arc::new(AtomicUsize::new(0));
@@ -148,7 +154,7 @@ fn a_small_model_is_explored_exhaustively_by_both_engines() {
         matches!(record.coverage, Some(Coverage::Exhaustive { executions: 1.. })),
         "{record:?}"
     );
-    let notes = record.notes.join("\n");
+    let notes = notes(&record).join("\n");
     for engine in ["model, partial-order reduction", "loom, at most 2"] {
         assert!(notes.contains(engine), "{notes}");
     }
@@ -177,7 +183,7 @@ fn a_token_replays_the_same_execution_and_no_other() {
     let (code, replayed) = drive("lost_update", &[("TRIAL_REPLAY", &token)]);
     assert_eq!(code, Some(3));
     let replayed = replayed.unwrap();
-    assert_eq!(replayed.notes, ["model, replay: 1 execution, the last one fails"]);
+    assert_eq!(notes(&replayed), ["model, replay: 1 execution, the last one fails"]);
     assert_eq!(replayed.evidence.unwrap(), first);
     let (code, broken) = drive("lost_update", &[("TRIAL_REPLAY", "no token")]);
     assert_eq!((code, broken.unwrap().verdict), (Some(3), Verdict::GraderError));
@@ -188,8 +194,8 @@ fn weak_memory_is_explored_where_an_ordering_is_weak() {
     let passed = record("publication");
     assert_eq!(passed.verdict, Verdict::Passed, "{passed:?}");
     assert!(matches!(passed.coverage, Some(Coverage::Exhaustive { .. })), "{passed:?}");
-    assert!(passed.notes.iter().any(|note| note.starts_with("weak memory")), "{passed:?}");
-    assert!(passed.notes.iter().any(|note| note.starts_with("loom, weak memory")), "{passed:?}");
+    assert!(notes(&passed).iter().any(|note| note.starts_with("weak memory")), "{passed:?}");
+    assert!(notes(&passed).iter().any(|note| note.starts_with("loom, weak memory")), "{passed:?}");
     let failed = record("relaxed_publication");
     assert_eq!(failed.verdict, Verdict::Failed, "{failed:?}");
     let evidence = failed.evidence.unwrap();
@@ -206,7 +212,7 @@ fn an_engine_can_be_asked_for_alone() {
         let (_, record) = drive("two_increments", &[("TRIAL_ENGINE", engine)]);
         let record = record.unwrap();
         assert_eq!(record.verdict, Verdict::Passed, "{record:?}");
-        assert!(record.notes.iter().all(|note| note.starts_with(begin)), "{record:?}");
+        assert!(notes(&record).iter().all(|note| note.starts_with(begin)), "{record:?}");
     }
 }
 
@@ -215,7 +221,7 @@ fn loom_is_left_out_where_it_cannot_follow() {
     let record = record("six_threads");
     assert_eq!(record.verdict, Verdict::Passed, "{record:?}");
     assert!(
-        record.notes.iter().any(|note| note.starts_with("loom: not run, 7 threads")),
+        notes(&record).iter().any(|note| note.starts_with("loom: not run, 7 threads")),
         "{record:?}"
     );
 }
@@ -228,7 +234,7 @@ fn a_check_that_is_too_large_says_how_far_it_went_and_why_that_is_enough() {
         panic!("{record:?}");
     };
     assert!(preemptions <= 3 && executions >= 400, "{preemptions} {executions}");
-    assert_eq!(reason.as_deref(), Some("a reason"));
+    assert_eq!(reason, Some(sentence::given_reason("a reason")));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How much a check looked at.
 
+use crate::Sentence;
 use serde::{Deserialize, Serialize};
 
 /// How much of what could happen a check has looked at. Carried by every verdict of a check that ran.
@@ -17,8 +18,8 @@ pub enum Coverage {
         executions: u64,
         /// The bound.
         preemptions: u32,
-        /// Why this bound is enough, as the check's author gives it.
-        reason: Option<String>,
+        /// Why this bound is enough, as the check's author gives it: the message `given-reason`.
+        reason: Option<Sentence>,
     },
     /// Some executions, drawn from a seed.
     Sampled {
@@ -27,4 +28,6 @@ pub enum Coverage {
         /// The seed that draws the same ones again.
         seed: u64,
     },
+    /// One execution that was asked for by its token.
+    Replayed,
 }

@@ -13,7 +13,8 @@ mod place;
 mod rows;
 mod waits;
 
-use crate::{Evidence, Messages, Sentence, sentence, text};
+use crate::{Evidence, Messages, Sentence, Wait, sentence, text};
+pub(crate) use cells::cell;
 use grid::{Column, Grid};
 use paint::{Paint, Style};
 
@@ -91,6 +92,11 @@ pub fn rows(evidence: &Evidence, messages: &Messages, submission: &str) -> Vec<R
 /// Who waited for what when an execution ended, a sentence each.
 pub fn waits(evidence: &Evidence, messages: &Messages) -> Vec<String> {
     Drawing::plain(evidence, messages, "").waits()
+}
+
+/// What one thread waits for, in a sentence.
+pub(crate) fn waiting(evidence: &Evidence, messages: &Messages, wait: &Wait) -> String {
+    Drawing::plain(evidence, messages, "").wait(wait)
 }
 
 /// What every part of a drawing needs.

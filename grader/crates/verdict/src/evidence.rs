@@ -73,6 +73,9 @@ pub struct Event {
     pub new_value: Option<String>,
     /// A load that did not read the newest store: the step whose store was the newest.
     pub stale: Option<u32>,
+    /// A load under weak memory: the step whose store it read; `None` for the initial value.
+    #[serde(default)]
+    pub read_from: Option<u32>,
     /// True where this thread was not the one of the event before it although that one could go on.
     pub preempted: bool,
     /// Where in the source; `None` for what has no place.

@@ -1,6 +1,6 @@
 //! The words people read: Fluent messages in two languages.
 
-use crate::{Coverage, Language, Sentence, Verdict, sentence, text};
+use crate::{Coverage, Language, Sentence, Verdict, reasons, sentence, text};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
@@ -14,19 +14,23 @@ pub use typography::slips_of_typography;
 const ARGUMENT_CHARACTERS_MAX: usize = 600;
 
 /// This crate's message files in one language.
-pub const fn sources(language: Language) -> [&'static str; 4] {
+pub const fn sources(language: Language) -> [&'static str; 6] {
     match language {
         Language::En => [
             include_str!("../messages/en/verdicts.ftl"),
             include_str!("../messages/en/sentences.ftl"),
             include_str!("../messages/en/hints.ftl"),
             include_str!("../messages/en/drawing.ftl"),
+            include_str!("../messages/en/notes.ftl"),
+            include_str!("../messages/en/steps.ftl"),
         ],
         Language::Fr => [
             include_str!("../messages/fr/verdicts.ftl"),
             include_str!("../messages/fr/sentences.ftl"),
             include_str!("../messages/fr/hints.ftl"),
             include_str!("../messages/fr/drawing.ftl"),
+            include_str!("../messages/fr/notes.ftl"),
+            include_str!("../messages/fr/steps.ftl"),
         ],
     }
 }
@@ -66,6 +70,11 @@ impl Messages {
         self.language
     }
 
+    /// Whether there is such a message.
+    pub fn has(&self, message: &str) -> bool {
+        self.bundle.has_message(message)
+    }
+
     /// The words of a message without arguments.
     pub fn word(&self, message: &str) -> String {
         self.sentence(&Sentence::new(message))
@@ -81,7 +90,8 @@ impl Messages {
             return missing(sentence);
         };
         let mut arguments = FluentArgs::new();
-        for (name, value) in &sentence.arguments {
+        for name in sentence.arguments.keys() {
+            let value = reasons::in_language(sentence, name, self.language);
             arguments.set(name.as_str(), self.argument(value));
         }
         // Errors name missing arguments, which the text itself shows.
@@ -103,9 +113,8 @@ impl Messages {
             Coverage::Bounded { executions, preemptions, reason } => {
                 let sentence = match reason {
                     None => Sentence::new("coverage-bounded"),
-                    Some(reason) => {
-                        Sentence::new("coverage-bounded-because").with("reason", reason)
-                    }
+                    Some(reason) => Sentence::new("coverage-bounded-because")
+                        .with("reason", self.sentence(reason)),
                 };
                 sentence.with("executions", executions).with("preemptions", preemptions)
             }
@@ -113,6 +122,7 @@ impl Messages {
                 // The seed is a name, not a quantity: it is never grouped or rounded.
                 Sentence::new("coverage-sampled").with("executions", executions).with("seed", seed)
             }
+            Coverage::Replayed => Sentence::new("coverage-replayed"),
         };
         self.sentence(&sentence)
     }

@@ -1,6 +1,6 @@
 //! What the process that ran a check says of it.
 
-use crate::{Coverage, Evidence, Verdict};
+use crate::{Coverage, Evidence, Sentence, Verdict};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub struct Record {
     /// Why it did not pass.
     pub evidence: Option<Evidence>,
     /// What each engine explored, one line each, and findings about engines.
-    pub notes: Vec<String>,
+    pub notes: Vec<Sentence>,
 }
 
 impl Record {

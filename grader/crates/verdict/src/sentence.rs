@@ -42,6 +42,8 @@ sentences! {
     expected_got_plain = "expected-got" (expected: &str, got: &str);
     /// An assertion that is not about two values; `text` is its message.
     pub assertion = "assertion" (text: &str);
+    /// What the author of a check gives as a reason, in his own words.
+    pub given_reason = "given-reason" (text: &str);
     /// The scenario's property does not hold for this input (of a stress check).
     pub input = "input" (input: &str);
 
@@ -62,6 +64,18 @@ sentences! {
     stale_read_of_step = "stale-read" (thread: &str, object: &str, read: u32, newer: u32);
     /// A load that did not see the newest store: it read the initial value.
     stale_read_of_initial = "stale-read-initial" (thread: &str, object: &str, newer: u32);
+
+    /// A chain of reads leads from the write that was missed to the read that missed it: the first
+    /// link, by its object and lines, and the orderings that would have made it count.
+    pub would_forbid = "would-forbid" (
+        object: &str, writer: &str, written: u32, reader: &str, read: u32
+    );
+    /// No chain of reads leads from the write that was missed to the read that missed it.
+    pub nothing_orders = "nothing-orders" (thread: &str, newer: u32, object: &str);
+    /// What the check sees in every correct execution.
+    pub correct_value = "correct-value" (expected: &str, got: &str);
+    /// What `object` holds where the two updates take effect one after the other.
+    pub correct_sum = "correct-sum" (object: &str, expected: &str, got: &str);
 
     // Threads that do not go on.
 

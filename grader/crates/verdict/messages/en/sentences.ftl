@@ -6,6 +6,7 @@
 expected-got-because = expected { $expected }, got { $got }: { $reason }
 expected-got = expected { $expected }, got { $got }
 assertion = this does not hold: { $text }
+given-reason = { $text }
 input = with the input { $input }
 
 ## Races of one kind or another
@@ -16,6 +17,10 @@ torn-read = { $thread } read `{ $one }` before and `{ $two }` after { $other } c
 race = { $first } and { $second } access `{ $object }`, at least one of them writes, and nothing says which comes first
 stale-read = { $thread } read from `{ $object }` what step { $read } wrote, although step { $newer } had overwritten it: no happens-before edge leads from that write to this read
 stale-read-initial = { $thread } read the initial value of `{ $object }`, although step { $newer } had overwritten it: no happens-before edge leads from that write to this read
+would-forbid = `Release` where { $writer } writes `{ $object }` (line { $written }) and `Acquire` where { $reader } reads it (line { $read }) would have forbidden this: whatever comes before that write is then visible after that read
+nothing-orders = after step { $newer }, nothing that { $thread } reads before `{ $object }` comes from the thread that wrote it, so neither `Release` nor `Acquire` would order the two: only `SeqCst` forbids this
+correct-value = in every correct execution the check finds { $expected } here, not { $got }
+correct-sum = one after the other, as in every correct execution, the two would have left { $expected } in `{ $object }`, not { $got }
 
 ## Threads that do not go on
 

@@ -31,6 +31,7 @@ coverage-sampled = { $executions ->
     [one] { $executions } execution
    *[other] { $executions } executions
 } drawn from seed { $seed }
+coverage-replayed = the one execution that was asked for, run again
 
 list-or = or
 list-and = and

@@ -6,6 +6,7 @@
 expected-got-because = attendu { $expected }, obtenu { $got } : { $reason }
 expected-got = attendu { $expected }, obtenu { $got }
 assertion = ceci n’est pas vrai : { $text }
+given-reason = { $text }
 input = avec l’entrée { $input }
 
 ## Courses critiques
@@ -16,6 +17,10 @@ torn-read = { $thread } a lu `{ $one }` avant que { $other } ne modifie les deux
 race = { $first } et { $second } accèdent à `{ $object }`, l’un des deux au moins écrit, et rien ne dit lequel passe en premier
 stale-read = { $thread } a lu dans `{ $object }` ce que l’étape { $read } avait écrit, alors que l’étape { $newer } l’avait déjà remplacé : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
 stale-read-initial = { $thread } a lu la valeur initiale de `{ $object }`, alors que l’étape { $newer } l’avait déjà remplacée : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
+would-forbid = `Release` là où { $writer } écrit `{ $object }` (ligne { $written }) et `Acquire` là où { $reader } le lit (ligne { $read }) l’auraient interdit : tout ce qui précède cette écriture est alors visible après cette lecture
+nothing-orders = après l’étape { $newer }, rien de ce que lit { $thread } avant `{ $object }` ne vient du thread qui l’a écrit ; ni `Release` ni `Acquire` n’ordonneraient donc les deux : seul `SeqCst` l’interdit
+correct-value = dans toute exécution correcte, la vérification trouve ici { $expected }, et non { $got }
+correct-sum = l’une après l’autre, comme dans toute exécution correcte, les deux auraient laissé { $expected } dans `{ $object }`, et non { $got }
 
 ## Threads qui n’avancent plus
 

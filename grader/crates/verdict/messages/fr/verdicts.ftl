@@ -31,6 +31,7 @@ coverage-sampled = { $executions ->
     [one] { $executions } exécution tirée
    *[other] { $executions } exécutions tirées
 } de la graine { $seed }
+coverage-replayed = la seule exécution demandée, rejouée
 
 list-or = ou
 list-and = et

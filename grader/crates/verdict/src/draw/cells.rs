@@ -7,7 +7,7 @@ use crate::text;
 ///
 /// An arrow to the right is a value that comes out, one to the left a value that goes in; no line
 /// break separates it from its value.
-pub(super) fn cell(event: &Event) -> String {
+pub(crate) fn cell(event: &Event) -> String {
     let [object, value, new_value] = [&event.object, &event.value, &event.new_value]
         .map(|part| part.as_deref().map(text::escape));
     let name = match event.operation.as_str() {

@@ -13,7 +13,7 @@ impl Drawing<'_> {
         self.evidence.waits.iter().map(|wait| self.wait(wait)).collect()
     }
 
-    fn wait(&self, wait: &Wait) -> String {
+    pub(super) fn wait(&self, wait: &Wait) -> String {
         let mut words = self.messages.sentence(&self.pending(wait));
         if let Some(message) = held_by(&wait.pending.operation).filter(|_| !wait.held_by.is_empty())
         {

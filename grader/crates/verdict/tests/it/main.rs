@@ -4,3 +4,4 @@ mod drawing;
 mod messages;
 mod records;
 mod samples;
+mod steps;

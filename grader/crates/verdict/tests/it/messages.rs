@@ -22,7 +22,7 @@ fn every_constructor_has_a_message_and_every_message_a_constructor() {
     let constructed: BTreeSet<String> =
         sentence::CATALOGUE.iter().map(|(message, _)| (*message).to_owned()).collect();
     assert_eq!(constructed.len(), sentence::CATALOGUE.len(), "a message has one constructor");
-    let [_, sentences, hints, _] = messages::sources(Language::En);
+    let [_, sentences, hints, ..] = messages::sources(Language::En);
     assert_eq!(defined(&[sentences, hints]), constructed);
 }
 
@@ -92,7 +92,7 @@ fn coverage_is_told_in_words() {
     let bounded = |reason: Option<&str>| Coverage::Bounded {
         executions: 412,
         preemptions: 2,
-        reason: reason.map(str::to_owned),
+        reason: reason.map(sentence::given_reason),
     };
     let every = [
         Coverage::Exhaustive { executions: 1 },
@@ -100,6 +100,7 @@ fn coverage_is_told_in_words() {
         bounded(None),
         bounded(Some("two threads")),
         Coverage::Sampled { executions: 1000, seed: u64::MAX },
+        Coverage::Replayed,
     ];
     let told = |language| {
         every.each_ref().map(|coverage| Messages::new(language).coverage(coverage)).join("\n")
@@ -110,6 +111,7 @@ fn coverage_is_told_in_words() {
     all executions with at most 2 preemptions (412)
     all executions with at most 2 preemptions (412): two threads
     1000 executions drawn from seed 18446744073709551615
+    the one execution that was asked for, run again
     ");
     insta::assert_snapshot!(told(Language::Fr), @r"
     la seule exécution possible
@@ -117,6 +119,7 @@ fn coverage_is_told_in_words() {
     toutes les exécutions à 2 préemptions au plus (412)
     toutes les exécutions à 2 préemptions au plus (412) : two threads
     1000 exécutions tirées de la graine 18446744073709551615
+    la seule exécution demandée, rejouée
     ");
 }
 

@@ -1,7 +1,7 @@
 //! Records survive the trip from one process to another.
 
 use crate::samples;
-use verdict::{Coverage, Evidence, Kind, Record, Verdict};
+use verdict::{Coverage, Evidence, Kind, Record, Verdict, note, sentence};
 
 fn record(evidence: Option<Evidence>) -> Record {
     Record {
@@ -10,7 +10,7 @@ fn record(evidence: Option<Evidence>) -> Record {
         verdict: if evidence.is_some() { Verdict::Failed } else { Verdict::Passed },
         coverage: Some(Coverage::Bounded { executions: 412, preemptions: 2, reason: None }),
         evidence,
-        notes: vec!["loom: 539 executions".to_owned(), "two\nlines \u{2028} \"quoted\"".to_owned()],
+        notes: vec![note::scenarios(3, 539), note::text("two\nlines \u{2028} \"quoted\"")],
     }
 }
 
@@ -35,8 +35,13 @@ fn every_verdict_and_coverage_comes_back_unchanged() {
     for verdict in Verdict::ALL {
         for coverage in [
             Coverage::Exhaustive { executions: u64::MAX },
-            Coverage::Bounded { executions: 0, preemptions: 3, reason: Some("enough".to_owned()) },
+            Coverage::Bounded {
+                executions: 0,
+                preemptions: 3,
+                reason: Some(sentence::given_reason("enough")),
+            },
             Coverage::Sampled { executions: 1, seed: u64::MAX },
+            Coverage::Replayed,
         ] {
             let record = Record { verdict, coverage: Some(coverage), ..record(None) };
             let line = record.to_line();

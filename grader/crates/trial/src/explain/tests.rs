@@ -1,0 +1,156 @@
+//! Each pattern on the smallest execution that shows it, and on one that does not.
+
+use super::*;
+use verdict::{ThreadState, Wait};
+
+/// Events written as `thread operation object value`; `!` before the thread: after a preemption,
+/// `@n` at the end: in line n.
+fn evidence(events: &[&str]) -> Evidence {
+    let event = |(step, text): (u32, &&str)| {
+        let (text, line) = text.split_once(" @").unwrap_or((text, "1"));
+        let mut words = text.trim_start_matches('!').split(' ');
+        let mut next = || words.next().map(str::to_owned);
+        Event {
+            step,
+            thread: next().unwrap().parse().unwrap(),
+            operation: next().unwrap(),
+            object: next(),
+            value: next(),
+            new_value: next(),
+            preempted: text.starts_with('!'),
+            line: Some(line.parse().unwrap()),
+            ..Event::default()
+        }
+    };
+    let thread = |name: &str| ThreadState { name: name.into(), state: "ended".into() };
+    Evidence {
+        threads: ["main", "T1", "T2"].map(thread).into(),
+        events: (1..).zip(events).map(event).collect(),
+        ..Evidence::default()
+    }
+}
+
+fn messages(sentences: &[Sentence]) -> Vec<&str> {
+    sentences.iter().map(|sentence| sentence.message.as_str()).collect()
+}
+
+fn told(events: &[&str]) -> Vec<String> {
+    messages(&values(&evidence(events))).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_store_over_what_came_since_the_load_is_a_lost_update() {
+    let events = ["1 load n 0", "!2 load n 0", "2 store n 1", "1 store n 1"];
+    assert_eq!(told(&events), ["lost-update", "hint-lost-update-atomic"]);
+    let lost = &values(&evidence(&events))[0];
+    assert_eq!((&*lost.arguments["first"], &*lost.arguments["second"]), ("T2", "T1"));
+}
+
+#[test]
+fn nothing_is_told_of_what_the_events_do_not_show() {
+    for events in [
+        // One after the other.
+        &["1 load n 0", "1 store n 1", "2 load n 1", "2 store n 2"][..],
+        // The change between is to something else.
+        &["1 load n 0", "!2 store m 1", "1 store n 1"],
+        // Two calls, not one.
+        &["1 load n 0", "1 return", "!2 store n 1", "1 call", "1 store n 1"],
+        // The same line twice: a loop.
+        &["1 lock n", "1 unlock n", "!2 lock n", "2 unlock n", "1 lock n", "1 unlock n"],
+    ] {
+        assert_eq!(told(events), Vec::<String>::new(), "{events:?}");
+    }
+}
+
+#[test]
+fn a_look_in_one_section_and_an_act_in_another_is_check_then_act() {
+    let sections = ["1 lock m @1", "1 unlock m @1", "!2 lock m @2", "2 unlock m @2", "1 lock m @2"];
+    assert_eq!(told(&sections), ["check-then-act", "hint-check-then-act"]);
+    let atomics = ["1 load n 0", "!2 read_modify_write n 0 1", "1 read_modify_write n 1 2"];
+    assert_eq!(told(&atomics), ["check-then-act", "hint-check-then-act"]);
+}
+
+#[test]
+fn two_reads_around_two_writes_are_torn() {
+    let events = ["1 load a 0", "!2 store a 1", "2 store b 1", "1 load b 1"];
+    assert_eq!(told(&events), ["torn-read", "hint-torn-read"]);
+}
+
+/// A pending operation, and who holds what it waits for.
+type Pending<'a> = (&'a str, &'a [(usize, Option<u32>)]);
+
+fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
+    let mut evidence = evidence(events);
+    for (text, held_by) in pending {
+        let pending = self::evidence(&[text]).events.remove(0);
+        let wait =
+            Wait { thread: pending.thread, pending, held_by: held_by.to_vec(), holds: vec![] };
+        evidence.waits.push(wait);
+    }
+    messages(&waits(&evidence)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn threads_that_hold_what_the_next_wants_are_a_circle() {
+    let held = [("1 lock a", &[(2, Some(7))][..]), ("2 lock b", &[(1, Some(3))])];
+    assert_eq!(waiting(&[], &held), ["deadlock-cycle", "hint-deadlock"]);
+    let own = [("1 lock a", &[(1, Some(7))][..])];
+    assert_eq!(waiting(&[], &own), ["self-deadlock", "hint-self-deadlock"]);
+}
+
+#[test]
+fn a_notification_before_the_wait_is_a_lost_wakeup_and_none_at_all_is_not() {
+    let early = ["2 notify_one c 0", "1 wait c"];
+    let wait = [("1 wait c", &[][..])];
+    assert_eq!(waiting(&early, &wait), ["lost-wakeup", "hint-lost-wakeup"]);
+    assert_eq!(waiting(&["1 wait c"], &wait), ["never-notified", "hint-never-notified"]);
+}
+
+#[test]
+fn a_channel_that_nobody_closes_or_empties_is_named() {
+    let receive = [("1 receive jobs", &[(0, None)][..])];
+    assert_eq!(waiting(&[], &receive), ["channel-never-closed", "hint-close-channel"]);
+    let send = [("1 send jobs", &[][..])];
+    assert_eq!(waiting(&[], &send), ["send-for-ever", "hint-send"]);
+}
+
+/// A message passed from T1 to T2: the data in step 1, the flag in step 2, read in steps 3 and 4.
+fn passed_on(flag_read_from: Option<u32>) -> Evidence {
+    let events =
+        ["1 store data 7 @10", "1 store flag 1 @11", "2 load flag 1 @20", "2 load data 0 @21"];
+    let mut evidence = evidence(&events);
+    evidence.events[2].read_from = flag_read_from;
+    evidence.events[3].stale = Some(1);
+    evidence
+}
+
+#[test]
+fn a_chain_of_reads_names_the_orderings_that_would_have_forbidden_the_stale_one() {
+    let told = values(&passed_on(Some(2)));
+    assert_eq!(messages(&told), ["stale-read-initial", "would-forbid", "hint-ordering"]);
+    let link = &told[1].arguments;
+    let part = |name: &str| link[name].as_str();
+    assert_eq!((part("object"), part("written"), part("read")), ("flag", "11", "20"));
+}
+
+#[test]
+fn without_a_chain_of_reads_only_one_order_of_all_forbids_it() {
+    let told = values(&passed_on(None));
+    assert_eq!(messages(&told), ["stale-read-initial", "nothing-orders", "hint-sequential"]);
+    let mut read = passed_on(Some(2));
+    read.events[3].read_from = Some(1);
+    assert_eq!(values(&read)[0].message, "stale-read");
+}
+
+#[test]
+fn what_a_correct_execution_comes_to_is_told_from_what_was_expected() {
+    let lost = |expected: &str, got: &str| {
+        let mut evidence =
+            evidence(&["1 load n 0", "!2 load n 0", "2 store n 1", "1 store n 1", "0 load n 1"]);
+        evidence.summary = verdict::sentence::expected_got(expected, got, "a reason");
+        messages(&values(&evidence))[1].to_owned()
+    };
+    assert_eq!(lost("2", "1"), "correct-sum");
+    // The numbers do not add up to what the check expects: nothing is said of them.
+    assert_eq!(lost("5", "1"), "correct-value");
+}

@@ -1,0 +1,152 @@
+//! Why a value came out wrong: updates lost, pairs torn, looks that were out of date when acted upon.
+
+use super::{is_write, left_behind, name};
+use verdict::{Event, Evidence, Sentence, sentence};
+
+/// Two operations of one thread on one object, and the first write of another between them.
+struct Interrupted<'a> {
+    looked: &'a Event,
+    other: &'a Event,
+    acted: &'a Event,
+}
+
+/// Every place where a thread looked at an object with `looks`, another changed it with `changes`,
+/// and the first then acted with `acts`, all within one call of the component.
+fn interrupted<'a>(
+    evidence: &'a Evidence,
+    looks: fn(&Event) -> bool,
+    changes: fn(&Event) -> bool,
+    acts: fn(&Event) -> bool,
+) -> impl Iterator<Item = Interrupted<'a>> {
+    let events = &evidence.events;
+    let acted = events.iter().enumerate().rev().filter(move |(_, event)| acts(event));
+    acted.filter_map(move |(end, acted)| {
+        let own = |event: &Event| event.thread == acted.thread;
+        let begin = events[..end]
+            .iter()
+            .rposition(|event| own(event) && (event.object == acted.object || is_call(event)))?;
+        let looked = &events[begin];
+        let between = &events[begin + 1..end];
+        let other = between
+            .iter()
+            .find(|event| !own(event) && changes(event) && event.object == acted.object)?;
+        let was_interrupted = between.iter().chain([acted]).any(|event| event.preempted);
+        (looked.object.is_some() && looks(looked) && was_interrupted).then_some(Interrupted {
+            looked,
+            other,
+            acted,
+        })
+    })
+}
+
+fn is_call(event: &Event) -> bool {
+    matches!(event.operation.as_str(), "call" | "return")
+}
+
+/// A load, then another thread's write, then a store of what was worked out from the load.
+pub(super) fn lost_update(evidence: &Evidence) -> Option<Vec<Sentence>> {
+    let found =
+        interrupted(evidence, |e| e.operation == "load", is_write, |e| e.operation == "store");
+    let Interrupted { looked, other, acted } = { found }.next()?;
+    let object = acted.object.as_deref()?;
+    Some(vec![
+        sentence::lost_update(
+            name(evidence, other.thread),
+            name(evidence, acted.thread),
+            object,
+            looked.value.as_deref()?,
+            left_behind(other)?,
+            acted.value.as_deref()?,
+        ),
+        sentence::hint_lost_update_atomic(object),
+    ])
+}
+
+/// A look at an object in one step or critical section, an act upon it in another, and another
+/// thread's change between the two.
+pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
+    let atomic = interrupted(
+        evidence,
+        |e| e.operation == "load",
+        is_write,
+        |e| e.operation == "read_modify_write",
+    )
+    .filter(|found| found.looked.value != found.acted.value)
+    .map(|found| (found.acted, found.other));
+    let locked = interrupted(
+        evidence,
+        |e| matches!(e.operation.as_str(), "unlock" | "read_unlock" | "write_unlock"),
+        |e| matches!(e.operation.as_str(), "lock" | "write_lock"),
+        |e| matches!(e.operation.as_str(), "lock" | "write_lock" | "read_lock"),
+    )
+    // The same line twice is more likely a loop, or two calls, than one piece of work cut in two.
+    .filter(|found| found.looked.line != found.acted.line)
+    .map(|found| (found.acted, found.other));
+    let (acted, other) = atomic.chain(locked).next()?;
+    Some(vec![
+        sentence::check_then_act(
+            name(evidence, acted.thread),
+            name(evidence, other.thread),
+            acted.object.as_deref()?,
+        ),
+        sentence::hint_check_then_act(),
+    ])
+}
+
+/// One thing read, then both written by another thread, then the other read.
+pub(super) fn torn_read(evidence: &Evidence) -> Option<Vec<Sentence>> {
+    let reads = |event: &Event| {
+        matches!(event.operation.as_str(), "load" | "read_lock" | "lock") && event.object.is_some()
+    };
+    let writes = |event: &Event| {
+        is_write(event) || matches!(event.operation.as_str(), "lock" | "write_lock")
+    };
+    let events = &evidence.events;
+    for (end, two) in events.iter().enumerate().rev().filter(|(_, event)| reads(event)) {
+        let own = |event: &&Event| event.thread == two.thread;
+        let before = &events[..end];
+        let Some(begin) = before.iter().rposition(|e| e.thread == two.thread && reads(e)) else {
+            continue;
+        };
+        let one = &before[begin];
+        let between = &before[begin + 1..];
+        let calls = between.iter().filter(own).any(is_call);
+        if one.object == two.object || calls || !between.iter().chain([two]).any(|e| e.preempted) {
+            continue;
+        }
+        let of_others = between.iter().filter(|e| e.thread != two.thread && writes(e));
+        for other in of_others.clone().filter(|event| event.object == one.object) {
+            let same = |event: &&Event| event.thread == other.thread;
+            if of_others.clone().filter(same).any(|event| event.object == two.object) {
+                let (first, second) = (one.object.as_deref()?, two.object.as_deref()?);
+                return Some(vec![
+                    sentence::torn_read(
+                        name(evidence, two.thread),
+                        name(evidence, other.thread),
+                        first,
+                        second,
+                    ),
+                    sentence::hint_torn_read(),
+                ]);
+            }
+        }
+    }
+    None
+}
+
+/// A spurious wakeup after which the thread did not wait again.
+pub(super) fn woken_too_early(evidence: &Evidence) -> Option<Vec<Sentence>> {
+    let events = &evidence.events;
+    let (at, woken) =
+        events.iter().enumerate().rfind(|(_, event)| event.operation == "woken_spuriously")?;
+    let again = events[at + 1..]
+        .iter()
+        .any(|event| event.thread == woken.thread && event.operation == "wait");
+    let object = woken.object.as_deref()?;
+    (!again).then(|| {
+        vec![
+            sentence::woken_too_early(name(evidence, woken.thread), object),
+            sentence::hint_while_not_if(),
+        ]
+    })
+}
