@@ -1,6 +1,7 @@
 //! What a grading is told as.
 
 pub mod autolab;
+pub mod beside;
 pub mod canvas;
 pub mod classroom;
 pub mod csv;

@@ -28,6 +28,12 @@ export-not-canvas-remedy = in Canvas: Grades, Export, Export Entire Gradebook; t
 export-not-moodle = this is not a grading worksheet of Moodle in English or French
 export-not-moodle-remedy = in Moodle, with English or French as its language: the assignment, Submissions, Download grading worksheet
 
+# What a check says.
+
+report-told = { $verdict }: { $told }
+
+# The command.
+
 help-value-learner = LEARNER
 help-value-column = EXERCISE=TITLE
 help-export = Write a gradebook as other systems read it

@@ -28,6 +28,12 @@ export-not-canvas-remedy = dans Canvas : Notes, Exporter, Exporter le carnet de
 export-not-moodle = ce n’est pas une feuille d’évaluation de Moodle en anglais ou en français
 export-not-moodle-remedy = dans Moodle, en anglais ou en français : le devoir, Travaux remis, Télécharger la feuille d’évaluation
 
+# What a check says.
+
+report-told = { $verdict } : { $told }
+
+# The command.
+
 help-value-learner = ÉTUDIANT
 help-value-column = EXERCICE=TITRE
 help-export = Écrire un carnet de notes comme d’autres systèmes le lisent

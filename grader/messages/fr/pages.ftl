@@ -10,8 +10,8 @@ page-count-exercises = { $count ->
     [one] un exercice
    *[other] { $count } exercices
 }
-page-isolation = Isolation la plus faible : { $level }.
-page-isolation-means = L’isolation dit ce qui séparait un rendu de la machine pendant ses vérifications : T0 est le niveau le plus fort, T3 le plus faible, et `none` veut dire que rien n’a été exécuté.
+page-isolation = Isolement le plus faible : { $level }.
+page-isolation-means = L’isolement dit ce qui séparait un rendu de la machine pendant ses vérifications : T0 est le niveau le plus fort, T3 le plus faible, et `none` veut dire que rien n’a été exécuté.
 page-exercises = Exercices
 page-graded = { $graded } sur { $lines } corrigés
 page-mean = { $graded } ; moyenne { $mean }, médiane { $median }

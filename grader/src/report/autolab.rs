@@ -13,9 +13,8 @@ pub fn autolab(lines: &[Line], messages: &Messages) -> String {
     for line in lines {
         let remarks = told::remarks(line);
         let checks = line.checks.iter().map(|check| {
-            let verdict = messages.verdict(check.verdict);
-            let told = told::check(line, check, messages);
-            format!("{} {}/{} {verdict}: {told}", check.name, check.points, check.max_points)
+            let told = told::after_verdict(check, told::check(line, check, messages), messages);
+            format!("{} {}/{} {told}", check.name, check.points, check.max_points)
         });
         let parts = std::iter::once(remarks).filter(|it| !it.is_empty()).chain(checks);
         let parts: Vec<String> = parts.flat_map(|part| indented(&part)).collect();

@@ -59,14 +59,13 @@ pub fn gradescope(lines: &[Line], messages: &Messages) -> String {
 
 fn test(line: &Line, check: &Check, number: String, messages: &Messages) -> Test {
     let passed = check.verdict == Verdict::Passed;
-    let verdict = messages.verdict(check.verdict);
     Test {
         score: check.points,
         max_score: check.max_points,
         status: if passed { "passed" } else { "failed" },
         name: format!("{} {}", line.exercise, check.name),
         number,
-        output: format!("{verdict}: {}", told::check(line, check, messages)),
+        output: told::after_verdict(check, told::check(line, check, messages), messages),
         tags: vec![line.exercise.clone(), super::json::kind_word(check.kind).to_owned()],
         visibility: "visible",
     }

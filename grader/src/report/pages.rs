@@ -99,6 +99,24 @@ fn frame(title: &str, body: &Markup, words: Words<'_>) -> String {
     markup.into_string()
 }
 
+/// A sentence of ours, with what stands between backticks as code.
+fn prose(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
+/// The name of a check, which may break between its words.
+fn check_name(name: &str) -> Markup {
+    html! {
+        code {
+            @for part in name.split_inclusive(['_', ':']) { (part) wbr; }
+        }
+    }
+}
+
 /// Something wide that scrolls by itself, with the keyboard as well.
 fn wide(label: &str, inner: &Markup) -> Markup {
     html! { div.wide tabindex="0" role="region" aria-label=(label) { (inner) } }

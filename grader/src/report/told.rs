@@ -4,7 +4,7 @@ use super::execution;
 use super::schema::Check;
 use crate::gradebook::{Line, Problem};
 use crate::policy::Severity;
-use verdict::{Messages, Verdict};
+use verdict::{Messages, Sentence, Verdict};
 
 /// One check in one line: what was looked at, or why it did not pass.
 pub fn summary(check: &Check, messages: &Messages) -> String {
@@ -25,6 +25,12 @@ pub fn check(line: &Line, check: &Check, messages: &Messages) -> String {
         }
         None => summary,
     }
+}
+
+/// The verdict in a word, and then what is told of the check.
+pub fn after_verdict(check: &Check, told: String, messages: &Messages) -> String {
+    let sentence = Sentence::new("report-told").with("verdict", messages.verdict(check.verdict));
+    messages.sentence(&sentence.with("told", told))
 }
 
 /// What is to be said of a line beyond its checks: a problem, what the compiler said, what the policy

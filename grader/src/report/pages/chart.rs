@@ -78,7 +78,7 @@ fn drawing(scores: &[u32], max_score: u32, words: Words<'_>) -> Markup {
                     (counts[bar])
                 }
             }
-            line.axis x1="0" x2=(WIDTH) y1=(16 + HEIGHT) y2=(16 + HEIGHT);
+            line.axis x1="0" x2=(WIDTH) y1=(16 + HEIGHT) y2=(16 + HEIGHT) {}
             @for bar in [0, 5, BARS - 1] {
                 text x=(middle(bar)) y=(HEIGHT + 32) text-anchor="middle" { (from(bar)) }
             }

@@ -1,7 +1,7 @@
 //! The page of the class.
 
 use super::{
-    CLASS_PAGE, LEARNERS, Words, chart, failures, frame, grade_class, names, problems, wide,
+    CLASS_PAGE, LEARNERS, Words, chart, failures, frame, grade_class, names, problems, prose, wide,
 };
 use crate::gradebook::{Gradebook, Heading, Learner, Line, Status};
 use maud::{Markup, html};
@@ -28,7 +28,7 @@ pub(super) fn page(gradebook: &Gradebook, words: Words<'_>) -> String {
             (failures::section(gradebook, words))
             (problems::section(gradebook, words))
         }
-        footer { p { (words.word("page-isolation-means")) } }
+        footer { p { (prose(&words.word("page-isolation-means"))) } }
     };
     frame(&title, &body, words)
 }
@@ -49,7 +49,7 @@ fn learners(gradebook: &Gradebook, words: Words<'_>) -> Markup {
     let exercises = &gradebook.class.exercises;
     html! {
         table {
-            caption { (words.word("page-learners-caption")) }
+            caption { span { (words.word("page-learners-caption")) } }
             thead {
                 tr {
                     th scope="col" { (words.word("page-learner")) }

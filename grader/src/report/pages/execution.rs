@@ -1,6 +1,6 @@
 //! A failing execution, drawn: a column for each thread, a row for each event, the source beside it.
 
-use super::{Words, wide};
+use super::{Words, prose, wide};
 use crate::report::execution;
 use crate::report::schema::Evidence;
 use maud::{Markup, html};
@@ -16,19 +16,19 @@ pub(super) fn drawn(evidence: &Evidence, words: Words<'_>) -> Markup {
         }
         (list("draw-end", &evidence.waits, words))
         @if !evidence.history.is_empty() {
-            p { (words.word("draw-history")) }
+            p.title { (words.word("draw-history")) }
             pre tabindex="0" { (lines(&evidence.history)) }
         }
         (list("draw-why", &evidence.explanation, words))
-        @for hint in &evidence.hints { p { b { (words.word("draw-hint")) } " " (hint) } }
+        @for hint in &evidence.hints { p { b { (words.word("draw-hint")) } " " (prose(hint)) } }
     }
 }
 
 fn list(title: &str, items: &[String], words: Words<'_>) -> Markup {
     html! {
         @if !items.is_empty() {
-            p { (words.word(title)) }
-            ul { @for item in items { li { (item) } } }
+            p.title { (words.word(title)) }
+            ul { @for item in items { li { (prose(item)) } } }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The checks that most answers fail.
 
-use super::{Words, wide};
+use super::{Words, check_name, wide};
 use crate::gradebook::Gradebook;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub(super) fn section(gradebook: &Gradebook, words: Words<'_>) -> Markup {
     }
     let table = html! {
         table {
-            caption { (words.word("page-failures-caption")) }
+            caption { span { (words.word("page-failures-caption")) } }
             thead {
                 tr {
                     th scope="col" { (words.word("page-check")) }
@@ -69,7 +69,7 @@ pub(super) fn section(gradebook: &Gradebook, words: Words<'_>) -> Markup {
             tbody {
                 @for end in ends.iter().take(ROWS_MAX) {
                     tr {
-                        th scope="row" { code { (end.check) } }
+                        th scope="row" { (check_name(end.check)) }
                         td { (end.exercise) }
                         td.number { (end.failures()) "/" (end.answers) }
                         td { (end.commonest().map_or_else(String::new, |it| words.messages.verdict(it))) }

@@ -1,6 +1,6 @@
 //! The page of one learner.
 
-use super::{Words, class, execution, frame, problems, wide};
+use super::{Words, check_name, class, execution, frame, problems, prose, wide};
 use crate::gradebook::{Gradebook, Learner, Line, Status};
 use crate::policy::Severity;
 use crate::report::json::kind_word;
@@ -25,7 +25,7 @@ pub(super) fn page(learner: Learner<'_>, gradebook: &Gradebook, words: Words<'_>
         main {
             @for line in learner.lines { (exercise(line, gradebook, words)) }
         }
-        footer { p { (words.word("page-isolation-means")) } }
+        footer { p { (prose(&words.word("page-isolation-means"))) } }
     };
     frame(name, &body, words)
 }
@@ -80,7 +80,7 @@ fn facts(line: &Line, words: Words<'_>) -> String {
 fn checks(line: &Line, words: Words<'_>) -> Markup {
     html! {
         table {
-            caption { (words.word("page-checks-caption")) }
+            caption { span { (words.word("page-checks-caption")) } }
             thead {
                 tr {
                     th scope="col" { (words.word("page-check")) }
@@ -93,14 +93,14 @@ fn checks(line: &Line, words: Words<'_>) -> Markup {
                 @for check in &line.checks {
                     tr {
                         th scope="row" {
-                            code { (check.name) }
+                            (check_name(&check.name))
                             span.small.quiet { (words.word(&format!("kind-{}", kind_word(check.kind)))) }
                         }
                         td class=(format!("verdict {}", class_of(check.verdict))) {
                             (words.messages.verdict(check.verdict))
                         }
                         td.number { (check.points) "/" (check.max_points) }
-                        td.told { (told::summary(check, words.messages)) }
+                        td.told { (prose(&told::summary(check, words.messages))) }
                     }
                 }
             }
@@ -130,7 +130,7 @@ fn findings(findings: &[Finding], words: Words<'_>) -> Markup {
                                 Severity::Flagged => (words.word("page-flagged")),
                             }
                         }
-                        ": " (finding.summary) " " span.quiet { (finding.remedy) }
+                        " · " (prose(&finding.summary)) " " span.quiet { (prose(&finding.remedy)) }
                     }
                 }
             }
@@ -153,11 +153,11 @@ fn failure(line: &Line, check: &Check, words: Words<'_>) -> Markup {
         .as_deref()
         .map(|token| command(&["explain", &line.exercise, &check.name, "--replay", token]));
     html! {
-        h4 { code { (check.name) } }
-        p { (evidence.summary) }
+        h4 { (check_name(&check.name)) }
+        p { (prose(&evidence.summary)) }
         (execution::drawn(evidence, words))
         @if let Some(replay) = replay {
-            p { (words.word("draw-replay")) }
+            p.title { (words.word("draw-replay")) }
             pre tabindex="0" { (replay) }
         }
     }

@@ -1,6 +1,6 @@
 //! What somebody has to look at: lines with a problem, and what belongs to no line.
 
-use super::{LEARNERS, Words, names, wide};
+use super::{LEARNERS, Words, names, prose, wide};
 use crate::gradebook::{Gradebook, Line, Problem, Stray, StrayKind};
 use crate::policy::Severity;
 use maud::{Markup, html};
@@ -30,7 +30,7 @@ pub(super) fn section(gradebook: &Gradebook, words: Words<'_>) -> Markup {
 fn table(rows: &[Row], words: Words<'_>) -> Markup {
     html! {
         table {
-            caption { (words.word("page-problems-caption")) }
+            caption { span { (words.word("page-problems-caption")) } }
             thead {
                 tr {
                     th scope="col" { (words.word("page-whose")) }
@@ -42,7 +42,7 @@ fn table(rows: &[Row], words: Words<'_>) -> Markup {
                 @for row in rows {
                     tr {
                         th scope="row" { (row.who) }
-                        td { (row.what) }
+                        td.what { (row.what) }
                         td.told { (told(&row.problem)) }
                     }
                 }
@@ -54,8 +54,8 @@ fn table(rows: &[Row], words: Words<'_>) -> Markup {
 /// What is wrong, and what to do about it.
 pub(super) fn told(problem: &Problem) -> Markup {
     html! {
-        (problem.message)
-        @if let Some(remedy) = &problem.remedy { span.small { (remedy) } }
+        (prose(&problem.message))
+        @if let Some(remedy) = &problem.remedy { span.small { (prose(remedy)) } }
     }
 }
 
@@ -67,7 +67,7 @@ fn of_line(line: &Line, words: Words<'_>) -> Vec<Row> {
     };
     let status = words.word(&format!("status-{}", line.status.word()));
     let problem = line.problem.clone();
-    let problem = problem.map(|problem| row(format!("{}: {status}", line.exercise), problem));
+    let problem = problem.map(|problem| row(format!("{} · {status}", line.exercise), problem));
     let findings = line.findings.iter().map(|finding| {
         let what = match finding.severity {
             Severity::Refused => "page-refused",
@@ -75,7 +75,7 @@ fn of_line(line: &Line, words: Words<'_>) -> Vec<Row> {
         };
         let place = format!("{}:{}", finding.file, finding.line);
         let problem = Problem { message: finding.summary.clone(), remedy: None };
-        row(format!("{}, {place}: {}", line.exercise, words.word(what)), problem)
+        row(format!("{} · {place} · {}", line.exercise, words.word(what)), problem)
     });
     problem.into_iter().chain(findings).collect()
 }

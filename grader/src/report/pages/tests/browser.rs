@@ -46,7 +46,7 @@ fn opened(page: &Path, width: u32) -> Option<String> {
 }
 
 /// A script that is measured with: it runs only where the page's policy is taken out.
-const PROBE: &str = "<script>document.title = 'run ' + (document.documentElement.scrollWidth - window.innerWidth)</script>";
+const PROBE: &str = "<script>document.title = 'run ' + (document.documentElement.scrollWidth - document.documentElement.clientWidth)</script>";
 
 #[test]
 fn what_is_hostile_does_not_run_even_if_it_were_markup() {
@@ -73,7 +73,13 @@ fn what_is_hostile_does_not_run_even_if_it_were_markup() {
 #[test]
 fn no_page_is_wider_than_a_phone() {
     let folder = tempfile::tempdir().unwrap();
-    for (place, page) in all(Language::Fr).files {
+    let files = all(Language::Fr).files;
+    // The class, a failing execution, and the hostile learner.
+    let chosen = |place: &&(PathBuf, String)| {
+        let name = place.0.display().to_string();
+        ["report", "1002", "script"].iter().any(|part| name.contains(part))
+    };
+    for (place, page) in files.iter().filter(chosen) {
         let probed = page
             .replace("Content-Security-Policy", "X-Nothing")
             .replace("</main>", &format!("</main>{PROBE}"));
