@@ -41,7 +41,9 @@ fn every_message_that_the_code_names_exists_and_none_is_left_over() {
     for call in ["Sentence::new(\"", ".word(\""] {
         for after in code.split(call).skip(1) {
             let name = after.split('"').next().unwrap();
-            assert!(defined.contains(name), "`{name}` has no words");
+            // The words of drawings are the `verdict` package's.
+            let known = defined.contains(name) || name.starts_with("draw-");
+            assert!(known, "`{name}` has no words");
         }
     }
 }

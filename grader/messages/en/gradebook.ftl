@@ -30,7 +30,7 @@ export-not-moodle-remedy = in Moodle, with English or French as its language: th
 
 # What a check says.
 
-report-told = { $verdict }: { $told }
+report-verdict = { $verdict }:
 
 # The command.
 

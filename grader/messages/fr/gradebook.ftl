@@ -30,7 +30,7 @@ export-not-moodle-remedy = dans Moodle, en anglais ou en français : le devoir,
 
 # What a check says.
 
-report-told = { $verdict } : { $told }
+report-verdict = { $verdict } :
 
 # The command.
 

@@ -13,7 +13,7 @@ pub fn autolab(lines: &[Line], messages: &Messages) -> String {
     for line in lines {
         let remarks = told::remarks(line);
         let checks = line.checks.iter().map(|check| {
-            let told = told::after_verdict(check, told::check(line, check, messages), messages);
+            let told = told::after_verdict(check, &told::check(line, check, messages), messages);
             format!("{} {}/{} {told}", check.name, check.points, check.max_points)
         });
         let parts = std::iter::once(remarks).filter(|it| !it.is_empty()).chain(checks);

@@ -65,7 +65,7 @@ fn test(line: &Line, check: &Check, number: String, messages: &Messages) -> Test
         status: if passed { "passed" } else { "failed" },
         name: format!("{} {}", line.exercise, check.name),
         number,
-        output: told::after_verdict(check, told::check(line, check, messages), messages),
+        output: told::after_verdict(check, &told::check(line, check, messages), messages),
         tags: vec![line.exercise.clone(), super::json::kind_word(check.kind).to_owned()],
         visibility: "visible",
     }

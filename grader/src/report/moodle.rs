@@ -104,7 +104,7 @@ fn comments(line: &Line, messages: &Messages) -> String {
                     li {
                         b { (check.points) "/" (check.max_points) } " "
                         code { (check.name) } " "
-                        (told::after_verdict(check, told::summary(check, messages), messages))
+                        (told::after_verdict(check, &told::summary(check, messages), messages))
                     }
                 }
             }

@@ -28,9 +28,10 @@ pub fn check(line: &Line, check: &Check, messages: &Messages) -> String {
 }
 
 /// The verdict in a word, and then what is told of the check.
-pub fn after_verdict(check: &Check, told: String, messages: &Messages) -> String {
-    let sentence = Sentence::new("report-told").with("verdict", messages.verdict(check.verdict));
-    messages.sentence(&sentence.with("told", told))
+pub fn after_verdict(check: &Check, told: &str, messages: &Messages) -> String {
+    let verdict = messages.verdict(check.verdict);
+    let label = Sentence::new("report-verdict").with("verdict", verdict);
+    format!("{} {told}", messages.sentence(&label))
 }
 
 /// What is to be said of a line beyond its checks: a problem, what the compiler said, what the policy
