@@ -44,6 +44,7 @@ fn evidence() -> Evidence {
         value: Some("0".to_owned()),
         new_value: Some("1".to_owned()),
         stale: Some(3),
+        read_from: None,
         preempted: true,
         file: Some("src/lib.rs".to_owned()),
         line: Some(12),

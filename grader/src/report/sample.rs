@@ -43,6 +43,7 @@ pub(crate) fn evidence(summary: &str, source: &str) -> Evidence {
         value: Some(value.to_owned()),
         new_value: None,
         stale: None,
+        read_from: None,
         preempted: step == 3,
         file: Some("exercises/01-tally/src/lib.rs".to_owned()),
         line: Some(118 + step),
