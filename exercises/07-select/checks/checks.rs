@@ -376,20 +376,27 @@ mod burst {
     }
 
     #[test]
-    fn an_endless_stream_ends_with_the_limit() {
+    fn a_stream_of_values_does_not_put_off_the_limit() {
         trial::Model::new()
             .preemptions(1)
             .because("a limit that is put off is put off without any preemption")
             .check(|| {
                 let Line { outlet, cancel, inlet } = subject().line(1);
+                let began = Instant::now();
                 let sender = thread::spawn(move || {
-                    // For as long as somebody can receive.
-                    while outlet.send(1) {
-                        thread::sleep(ms(6));
+                    // For as long as somebody can receive, but not for ever.
+                    for _ in 0..8 {
+                        if outlet.send(1) {
+                            thread::sleep(ms(6));
+                        }
                     }
                 });
                 let value = inlet.debounce(ms(10), ms(20));
+                let took = began.elapsed();
                 assert_eq!(value, Some(1), "values keep coming, and the limit passes");
+                // At most two of the sender's sleeps end while this thread could go on.
+                let latest = ms(20 + 2 * 6);
+                assert!(took <= latest, "it took {took:?}: the limit of 20 ms was put off");
                 drop((inlet, cancel));
                 sender.join().unwrap();
             });

@@ -1,5 +1,5 @@
 //! Rejected: the limit's timer is made in the loop: every value begins it anew, and a stream that does not end is never answered.
-//! Caught by: `burst::an_endless_stream_ends_with_the_limit` (livelock)
+//! Caught by: `burst::a_stream_of_values_does_not_put_off_the_limit` (failed)
 
 use std::convert::Infallible;
 use sync::{
