@@ -4,6 +4,7 @@ mod words;
 
 pub use words::{language, localized, mistake};
 
+use crate::autograder::Course;
 use crate::settings::Profile;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use confinement::Level;
@@ -73,6 +74,8 @@ pub enum Command {
     Doctor(Doctor),
     /// Writes a gradebook as other systems read it.
     Export(Export),
+    /// Writes what starts the grader on somebody else's system.
+    Autograder(Autograder),
 }
 
 /// `grader run`.
@@ -184,6 +187,35 @@ pub struct Export {
     /// Which column of the worksheet is an exercise's.
     #[arg(long, value_name = "COLUMN")]
     pub column: Vec<String>,
+}
+
+/// `grader autograder`.
+#[derive(Debug, Args)]
+pub struct Autograder {
+    /// Where it runs.
+    #[arg(value_name = "SYSTEM")]
+    pub system: AutograderSystem,
+    /// The exercise that it grades.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: String,
+    /// What is written.
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// Where the course lies on GitHub.
+    #[arg(long, value_name = "COURSE")]
+    pub course: Option<Course>,
+    /// The level of isolation below which it grades nothing.
+    #[arg(long, value_name = "LEVEL")]
+    pub isolation: Option<Level>,
+}
+
+/// Where an autograder runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AutograderSystem {
+    /// An archive for Gradescope.
+    Gradescope,
+    /// A workflow for GitHub Classroom.
+    Classroom,
 }
 
 /// Who is to read a gradebook.

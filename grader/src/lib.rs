@@ -41,6 +41,7 @@ pub mod batch;
 
 pub mod report;
 
+pub mod autograder;
 pub mod doctor;
 pub mod hints;
 pub mod results;

@@ -54,12 +54,12 @@ pub fn is_root(folder: &Path) -> bool {
 }
 
 /// Writes a file so that a reader sees the old text or the new one, never a part.
-pub fn write_whole(path: &Path, text: &str) -> Result<()> {
+pub fn write_whole(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let trouble = |error: std::io::Error| Trouble::file("cannot-write", path, &error);
     let folder = path.parent().expect("a file lies in a folder");
     fs::create_dir_all(folder).map_err(trouble)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(trouble)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(trouble)?;
+    std::io::Write::write_all(&mut file, contents.as_ref()).map_err(trouble)?;
     file.persist(path).map_err(|error| trouble(error.error))?;
     Ok(())
 }

@@ -64,3 +64,17 @@ export-one-exercise = this format is for one exercise, and the gradebook has sev
 export-one-exercise-remedy = name one with `--exercise`
 export-owed = the grader could not tell of `{ $exercise }`, and this format has no word for that
 export-owed-remedy = grade it again, then export
+
+help-value-system = SYSTEM
+help-value-course = OWNER/REPOSITORY@REFERENCE
+help-autograder = Write what starts the grader on somebody else’s system
+help-autograder-system = Where it is to run
+help-autograder-exercise = The exercise that it grades
+help-autograder-out = The file to write: an archive for `gradescope`, a workflow for `classroom`
+help-autograder-course = Where the course lies on GitHub, and which branch, tag or commit of it grades
+help-autograder-isolation = Level of isolation (T0 to T3) below which nothing is graded; T1 without it
+help-autograder-lang = { help-lang }
+help-autograder-color = { help-color }
+help-autograder-quiet = { help-quiet }
+autograder-no-course = a workflow takes the checks from the course’s own repository, and none is named
+autograder-no-course-remedy = name it, with what grades: `--course owner/repository@v1`

@@ -64,3 +64,17 @@ export-one-exercise = ce format est pour un seul exercice, et le carnet de notes
 export-one-exercise-remedy = nommez-en un avec `--exercise`
 export-owed = le correcteur n’a pas pu conclure pour `{ $exercise }`, et ce format n’a pas de mot pour cela
 export-owed-remedy = faites corriger à nouveau, puis exportez
+
+help-value-system = SYSTÈME
+help-value-course = PROPRIÉTAIRE/DÉPÔT@RÉFÉRENCE
+help-autograder = Écrire ce qui lance le correcteur sur un autre système
+help-autograder-system = Où il doit fonctionner
+help-autograder-exercise = L’exercice qu’il corrige
+help-autograder-out = Le fichier à écrire : une archive pour `gradescope`, un workflow pour `classroom`
+help-autograder-course = Où se trouve le cours sur GitHub, et quelle branche, étiquette ou version de lui corrige
+help-autograder-isolation = Niveau d’isolement (T0 à T3) en dessous duquel rien n’est corrigé ; T1 sans elle
+help-autograder-lang = { help-lang }
+help-autograder-color = { help-color }
+help-autograder-quiet = { help-quiet }
+autograder-no-course = un workflow prend les vérifications dans le dépôt du cours, et aucun n’est nommé
+autograder-no-course-remedy = nommez-le, avec ce qui corrige : `--course propriétaire/dépôt@v1`
