@@ -1,6 +1,7 @@
 //! What each command does, from settings to exit status.
 
 mod autograder;
+mod batch;
 mod doctor;
 mod explain;
 mod export;
@@ -84,6 +85,7 @@ impl<'a> Desk<'a> {
             Some(Command::Hint(asked)) => self.hint(asked),
             Some(Command::Verify(asked)) => self.verify(asked),
             Some(Command::Doctor(asked)) => self.doctor(asked),
+            Some(Command::Batch(asked)) => self.batch(asked),
             Some(Command::Export(asked)) => self.export(asked),
             Some(Command::Autograder(asked)) => self.autograder(asked),
         }

@@ -87,3 +87,21 @@ batch-column-mean = mean
 progress-batch = { $done } of { $total } graded, { $rate } an hour, { $left } left
 progress-minutes = { $count } min
 progress-seconds = { $count } s
+
+# Help.
+
+help-value-submissions = SUBMISSIONS
+help-batch = Grade what a whole class has handed in, and go on where it was stopped
+help-batch-submissions = A folder or an archive with a folder, an archive or a file for each learner: clones, a Moodle or a Canvas download
+help-batch-out = The folder for results and reports; the same command with the same folder goes on
+help-batch-exercise = Only these exercises; a single one is also that of files that do not say theirs
+help-batch-roster = A CSV file with the learners of the class; nobody else is graded
+help-batch-jobs = How many submissions are graded at once; without it, as many as there are cores
+help-batch-seed = { help-run-seed }
+help-batch-effort = { help-run-effort }
+help-batch-profile = Rules for one’s own code or for an examination; without it, those of an examination
+help-batch-isolation = { help-run-isolation }
+help-batch-regrade = Grade everything once more and say what is different; exit code 1 if anything is
+help-batch-lang = { help-lang }
+help-batch-color = { help-color }
+help-batch-quiet = { help-quiet }

@@ -87,3 +87,21 @@ batch-column-mean = moyenne
 progress-batch = { $done } sur { $total } notés, { $rate } par heure, encore { $left }
 progress-minutes = { $count } min
 progress-seconds = { $count } s
+
+# Aide.
+
+help-value-submissions = TRAVAUX
+help-batch = Note les travaux de toute une classe, et reprend là où il s’est arrêté
+help-batch-submissions = Un dossier ou une archive avec un dossier, une archive ou un fichier par élève : des clones, un téléchargement de Moodle ou de Canvas
+help-batch-out = Le dossier des résultats et des rapports ; la même commande avec le même dossier reprend
+help-batch-exercise = Ces exercices seulement ; s’il n’y en a qu’un, c’est aussi celui des fichiers qui ne disent pas le leur
+help-batch-roster = Un fichier CSV avec les élèves de la classe ; personne d’autre n’est noté
+help-batch-jobs = Nombre de travaux notés à la fois ; sans lui, autant que de cœurs
+help-batch-seed = { help-run-seed }
+help-batch-effort = { help-run-effort }
+help-batch-profile = Règles pour son propre code ou pour un examen ; sans lui, celles d’un examen
+help-batch-isolation = { help-run-isolation }
+help-batch-regrade = Note tout de nouveau et dit ce qui diffère ; code de sortie 1 si quelque chose diffère
+help-batch-lang = { help-lang }
+help-batch-color = { help-color }
+help-batch-quiet = { help-quiet }

@@ -6,7 +6,7 @@ use super::piece::{Extent, Harvest, Piece, Top, problem};
 use super::roster::{Match, Person, Roster};
 use super::sender::{self, Sender};
 use super::shelf::{Place, Shelf};
-use crate::catalogue::Exercise;
+use crate::catalogue::{Entry, Exercise};
 use crate::gradebook::StrayKind;
 use crate::submission::{Submission, SubmittedFile, Unreadable, text_of};
 use crate::trouble::{Result, Trouble};
@@ -67,6 +67,8 @@ pub struct Stray {
 pub struct Desk<'a> {
     /// The exercises.
     pub exercises: &'a [&'a Exercise],
+    /// Others, which cannot be read.
+    pub others: &'a [&'a Entry],
     /// The exercise of a file that does not say it.
     pub assumed: Option<usize>,
     /// Who belongs to the class, where that is told.
@@ -76,7 +78,7 @@ pub struct Desk<'a> {
 impl Intake {
     /// Takes in a folder or an archive.
     pub fn read(submissions: &Path, desk: &Desk<'_>) -> Result<Intake> {
-        let shelf = Shelf::new(desk.exercises);
+        let shelf = Shelf::new(desk.exercises, desk.others);
         let harvest = harvest(submissions, &shelf)?;
         Ok(Sorting::new(desk, &shelf).sort(&harvest))
     }

@@ -1,7 +1,7 @@
 //! The folder that a batch writes: one batch at a time, and what an earlier one has left in it.
 
 use super::journal::{self, Journal, Left};
-use crate::gradebook::{Line, RESULTS};
+use crate::gradebook::{Line, RESULTS, Status};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
 use serde::{Deserialize, Serialize};
@@ -90,15 +90,14 @@ impl Output {
                 && before.language == stamp.language
                 && key(&before) == key(&stamp)
         };
-        let count = lines.len();
-        let known: Vec<Line> =
-            lines.into_iter().filter(|line| made_alike(line) && fits(line)).collect();
-        let outdated = count - known.len();
+        let (known, rest): (Vec<Line>, Vec<Line>) =
+            lines.into_iter().partition(|line| made_alike(line) && fits(line));
         // In this order a line is never believed under a stamp that it was not made under.
-        let journal = match outdated + broken {
+        let journal = match rest.len() + broken {
             0 => Journal::go_on(&self.folder)?,
             _ => Journal::begin(&self.folder, &known)?,
         };
+        let outdated = rest.iter().filter(|line| line.status == Status::Graded).count();
         if before != stamp {
             self.write_stamp(&stamp)?;
         }
@@ -148,7 +147,7 @@ mod tests {
     }
 
     fn line(learner: &str) -> Line {
-        Line::missing(learner, "01-tally", 100)
+        Line { status: Status::Graded, ..Line::missing(learner, "01-tally", 100) }
     }
 
     fn learners(lines: &[Line]) -> Vec<&str> {

@@ -1,7 +1,7 @@
 //! Which exercise a file is an answer to: told by its path or by the names in it, and never guessed.
 
 use super::archive::{Format, Want};
-use crate::catalogue::Exercise;
+use crate::catalogue::{Entry, Exercise};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -53,8 +53,9 @@ const NO_ANSWERS: [&str; 10] = [
 const EXERCISES: &str = "exercises";
 
 impl Shelf {
-    /// A shelf with these exercises. What their checks use is read from `checks/subject.rs`.
-    pub fn new(exercises: &[&Exercise]) -> Shelf {
+    /// A shelf with these exercises, and with others by their names: what belongs to those is no
+    /// answer to any of these. What the checks use is read from `checks/subject.rs`.
+    pub fn new(exercises: &[&Exercise], others: &[&Entry]) -> Shelf {
         let shelved = |exercise: &&Exercise| {
             let subject = exercise.folder.join("checks/subject.rs");
             let subject = std::fs::read_to_string(subject).unwrap_or_default();
@@ -65,7 +66,14 @@ impl Shelf {
                 used: used(&subject, &exercise.crate_name()),
             }
         };
-        Shelf { exercises: exercises.iter().map(shelved).collect() }
+        let other = |entry: &&Entry| Shelved {
+            name: entry.name.to_lowercase(),
+            number: entry.number.clone(),
+            files: Vec::new(),
+            used: BTreeSet::new(),
+        };
+        let exercises = exercises.iter().map(shelved).chain(others.iter().map(other));
+        Shelf { exercises: exercises.collect() }
     }
 
     /// What is wanted of something at this place, whose first part is the learner's.
@@ -95,9 +103,10 @@ impl Shelf {
             return self.listed(exercise, &path[at + 1..]).unwrap_or(Place::Elsewhere);
         }
         let Some(stem) = name.strip_suffix(".rs") else { return Place::Elsewhere };
-        match self.named(stem).filter(|exercise| self.exercises[*exercise].files.len() == 1) {
-            Some(exercise) => Place::Listed { exercise, file: 0 },
-            None => Place::Lone,
+        match self.named(stem).map(|exercise| (exercise, self.exercises[exercise].files.len())) {
+            Some((exercise, 1)) => Place::Listed { exercise, file: 0 },
+            Some((_, 0)) => Place::Elsewhere,
+            _ => Place::Lone,
         }
     }
 

@@ -72,16 +72,21 @@ impl Classroom {
     }
 
     /// Runs the command.
-    #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
     pub(crate) fn grader(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_grader"))
+        self.command(arguments).output().expect("the grader starts")
+    }
+
+    /// The command, to be started.
+    #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+        command
             .args(arguments)
             .current_dir(self.root())
             .env_remove("LC_MESSAGES")
             .env("LC_ALL", "C")
-            .env_remove("CARGO_MANIFEST_DIR")
-            .output()
-            .expect("the grader starts")
+            .env_remove("CARGO_MANIFEST_DIR");
+        command
     }
 
     /// Runs the command without what keeps a submission from naming more than an exercise needs: what

@@ -80,7 +80,7 @@ fn read(class: &Path, roster: Option<&str>, assumed: Option<usize>) -> Result<In
     let exercises: Vec<&Exercise> =
         catalogue.entries.iter().map(|entry| entry.exercise().unwrap()).collect();
     let roster = roster.map(|text| Roster::of(text).unwrap());
-    let desk = Desk { exercises: &exercises, assumed, roster: roster.as_ref() };
+    let desk = Desk { exercises: &exercises, others: &[], assumed, roster: roster.as_ref() };
     Intake::read(class, &desk)
 }
 

@@ -13,6 +13,7 @@ fn shelf() -> Shelf {
         exercise("01-counter", &["Counter"]),
         exercise("03-actor-cache", &["ActorCache", "Handle"]),
         exercise("04-actor", &["Handle"]),
+        Shelved { files: Vec::new(), ..exercise("05-broken", &[]) },
     ];
     Shelf { exercises }
 }
@@ -54,6 +55,8 @@ fn what_is_no_answer_is_not_looked_at() {
         "ada/.lib.rs",
         "ada/README.md",
         "ada/lib.rs/README.md",
+        "ada/05-broken/src/lib.rs",
+        "ada/05-broken.rs",
     ] {
         assert_eq!(place(path), Place::Elsewhere, "{path}");
         assert_eq!(

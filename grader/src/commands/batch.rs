@@ -1,0 +1,363 @@
+//! `grader batch`: grades what a whole class has handed in.
+
+use super::Desk;
+use crate::batch::cache::{self, Cache};
+use crate::batch::differences::{self, Difference};
+use crate::batch::intake::{Desk as Sorter, Intake};
+use crate::batch::output::{Beginning, Output, Stamp};
+use crate::batch::plan::{self, Unit};
+use crate::batch::roster::Roster;
+use crate::batch::scribe::Scribe;
+use crate::batch::work::{Done, Shop};
+use crate::catalogue::{Entry, Exercise};
+use crate::command_line::Batch;
+use crate::compile::ChecksLibrary;
+use crate::event::Event;
+use crate::exit_status::ExitStatus;
+use crate::grade::Lab;
+use crate::gradebook::{self, Gradebook, Line, Status};
+use crate::report::{csv, junit, pages};
+use crate::settings::Settings;
+use crate::trouble::{Result, Trouble};
+use crate::workspace::write_whole;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use verdict::{Sentence, text};
+
+impl Desk<'_> {
+    /// Grades a class, or what of it is not known yet, and writes its gradebook and reports.
+    pub(super) fn batch(mut self, asked: &Batch) -> Result<ExitStatus> {
+        self.settings.seed = asked.seed;
+        self.settings.effort = asked.effort;
+        self.settings.limits = self.settings.limits.times(asked.effort);
+        self.settings.profile = asked.profile;
+        self.settings.isolation = asked.isolation.or(asked.profile.isolation());
+        if let Some(jobs) = asked.jobs {
+            self.settings.jobs = usize::try_from(jobs).unwrap_or(usize::MAX);
+        }
+        self.refuse_below()?;
+        let (chosen, mut status) = self.chosen(&asked.exercise)?;
+        let (readable, others): (Vec<&Entry>, Vec<&Entry>) =
+            self.catalogue.entries.iter().partition(|entry| entry.exercise.is_ok());
+        let readable: Vec<&Exercise> =
+            readable.iter().filter_map(|entry| entry.exercise.as_ref().ok()).collect();
+        let place = |name: &String| readable.iter().position(|exercise| exercise.name == *name);
+        let chosen: Vec<usize> = chosen.iter().filter_map(place).collect();
+        let roster = asked.roster.as_deref().map(Roster::read).transpose()?;
+        let assumed = chosen.first().copied().filter(|_| chosen.len() == 1);
+        let roster = roster.as_ref();
+        let sorter = Sorter { exercises: &readable, others: &others, assumed, roster };
+        let intake = Intake::read(&asked.submissions, &sorter)?;
+        if intake.learners.is_empty() && intake.strays.is_empty() {
+            let what = Sentence::new("batch-nobody").with("path", asked.submissions.display());
+            return Err(Trouble::usage(what).remedy(Sentence::new("batch-nobody-remedy")));
+        }
+        let places = match chosen.is_empty() {
+            true => plan::handed_in(&intake, &readable),
+            false => chosen,
+        };
+        let exercises: Vec<&Exercise> = places.iter().map(|place| readable[*place]).collect();
+        let output = Output::open(&asked.out)?;
+        let units = plan::units(&intake, &places);
+        let class = Class { intake: &intake, exercises: &exercises, units: &units };
+        status = status.and(self.grade_class(asked, &output, &class)?);
+        Ok(status)
+    }
+
+    /// Nothing is graded below the level that is asked for.
+    fn refuse_below(&self) -> Result<()> {
+        let Some(required) = self.settings.isolation else { return Ok(()) };
+        let level = confinement::available().level();
+        if level.at_least(required) {
+            return Ok(());
+        }
+        let sentence =
+            |message: &str| Sentence::new(message).with("required", required).with("level", level);
+        Err(Trouble::own(sentence("batch-below")).remedy(sentence("batch-below-remedy")))
+    }
+
+    /// The names of the exercises asked for, in the order of the catalogue. One that cannot be read
+    /// keeps the others from being graded only where it was asked for.
+    fn chosen(&self, asked: &[String]) -> Result<(Vec<String>, ExitStatus)> {
+        let mut status = ExitStatus::AllPassed;
+        let entries: Vec<&Entry> = self.entries(asked)?;
+        for trouble in entries.iter().filter_map(|entry| entry.exercise.as_ref().err()) {
+            if !asked.is_empty() {
+                return Err(trouble.clone());
+            }
+            self.complain(trouble);
+            status = status.and(trouble.status);
+        }
+        let mut names: Vec<String> = Vec::new();
+        if !asked.is_empty() {
+            names.extend(entries.iter().map(|entry| entry.name.clone()));
+            names.sort();
+        }
+        Ok((names, status))
+    }
+
+    fn grade_class(&self, asked: &Batch, output: &Output, class: &Class<'_>) -> Result<ExitStatus> {
+        let progress = self.progress();
+        // One line for all: what each grading does at the moment would only flicker.
+        let listener = |event: &Event<'_>| match event {
+            Event::Compiling { .. } | Event::Running { .. } | Event::Graded { .. } => {}
+            _ => progress.hear(event),
+        };
+        // Each worker grades one submission at a time, one check after the other.
+        let settings = Settings { jobs: 1, ..self.settings.clone() };
+        let lab = Lab { settings: &settings, ..self.lab(&listener)? };
+        let scribe = Scribe { messages: self.messages, settings: &self.settings };
+        let stamp = self.stamp(&lab, class, asked.regrade)?;
+        let keys = stamp.exercises.clone();
+        let fits = |line: &Line| class.fits(&scribe, line);
+        let mut begun = output.begin(stamp, fits)?;
+        self.tell_beginning(&begun, asked);
+        let todo = class.todo(&begun.known);
+        let ungraded: Vec<Line> =
+            todo.iter().filter_map(|place| class.ungraded(&scribe, *place)).collect();
+        begun.journal.add(&ungraded)?;
+        let work = plan::work(todo.iter().filter_map(|place| {
+            let fingerprint = class.units[*place].submission()?.fingerprint()?;
+            let exercise = &class.exercise(*place).name;
+            Some((*place, cache::key(&keys[exercise], &fingerprint)))
+        }));
+        let cache = Cache::of(&self.workspace)?;
+        let shop = Shop {
+            lab: &lab,
+            exercises: class.exercises,
+            units: class.units,
+            cache: &cache,
+            regrading: asked.regrade,
+            scribe: &scribe,
+        };
+        let known = begun.known.iter().filter(|line| line.submission.is_some()).count();
+        let done = shop.do_all(&work, &mut begun.journal)?;
+        progress.hear(&Event::Finished);
+        cache.prune();
+        let gradebook = class.gradebook(&scribe, &begun, ungraded, &done);
+        self.write_reports(&output.folder, &gradebook)?;
+        let mut told = Told::of(self, &gradebook);
+        told.work(self, &done, known);
+        let mut status = match gradebook.lines.iter().any(|line| line.status == Status::GraderError)
+        {
+            true => ExitStatus::OwnFault,
+            false => ExitStatus::AllPassed,
+        };
+        if asked.regrade {
+            output.end_regrading()?;
+            let found = self.differences(&begun.earlier, &done, &gradebook);
+            told.differences(self, &found);
+            if !found.is_empty() {
+                status = status.and(ExitStatus::SomeFailed);
+            }
+        }
+        told.place(self, &output.folder);
+        print!("{}", told.text);
+        write_whole(&output.folder.join("log/summary.txt"), &told.text)?;
+        Ok(status)
+    }
+
+    /// What the lines depend on besides the submissions.
+    fn stamp(&self, lab: &Lab<'_>, class: &Class<'_>, regrading: bool) -> Result<Stamp> {
+        let program = cache::program()?;
+        let mut exercises = BTreeMap::new();
+        for exercise in class.exercises {
+            let checks = ChecksLibrary::find(&lab.prepared, exercise, &lab.slots, lab.listener)?;
+            let key = cache::key_of_exercise(lab, &program, exercise, &checks)?;
+            exercises.insert(exercise.name.clone(), key);
+        }
+        let language = self.messages.language().to_string();
+        Ok(Stamp { language, exercises, regrading, ..Stamp::default() })
+    }
+
+    fn tell_beginning(&self, begun: &Beginning, asked: &Batch) {
+        if self.settings.quiet {
+            return;
+        }
+        let path = asked.out.join(gradebook::RESULTS);
+        let told = [("batch-outdated", begun.outdated), ("batch-torn", begun.broken)];
+        for (message, count) in told.into_iter().filter(|(_, count)| *count > 0) {
+            let sentence = Sentence::new(message).with("count", count).with("path", path.display());
+            eprintln!("{}", self.messages.sentence(&sentence));
+        }
+    }
+
+    fn write_reports(&self, folder: &Path, gradebook: &Gradebook) -> Result<()> {
+        pages::pages(gradebook, self.messages).write(folder)?;
+        write_whole(&folder.join("grades.csv"), &csv::csv(gradebook))?;
+        write_whole(&folder.join("junit.xml"), &junit::junit(gradebook, self.messages))?;
+        // Last, because it says that the batch has come to its end.
+        gradebook.write(folder)
+    }
+
+    /// What is different from the results of before, or from grades that were at hand.
+    fn differences(&self, earlier: &[Line], done: &Done, gradebook: &Gradebook) -> Vec<Difference> {
+        let named: BTreeSet<_> =
+            earlier.iter().map(|line| (&line.learner, &line.exercise)).collect();
+        let at_hand = done.replaced.iter();
+        let at_hand = at_hand.filter(|line| !named.contains(&(&line.learner, &line.exercise)));
+        let before: Vec<Line> = earlier.iter().chain(at_hand).cloned().collect();
+        differences::between(&before, &gradebook.lines)
+    }
+}
+
+/// A class and the exercises it is graded in.
+struct Class<'a> {
+    intake: &'a Intake,
+    exercises: &'a [&'a Exercise],
+    units: &'a [Unit<'a>],
+}
+
+impl Class<'_> {
+    fn exercise(&self, place: usize) -> &Exercise {
+        self.exercises[self.units[place].exercise]
+    }
+
+    fn ungraded(&self, scribe: &Scribe<'_>, place: usize) -> Option<Line> {
+        scribe.ungraded(&self.units[place], self.exercise(place))
+    }
+
+    /// The unit of a line.
+    fn unit(&self, line: &Line) -> Option<usize> {
+        let key = (&line.learner, &line.exercise);
+        // Units are sorted by learner, and for each learner in the order of the catalogue.
+        let of = |unit: &Unit<'_>| (&unit.person.id, &self.exercises[unit.exercise].name).cmp(&key);
+        self.units.binary_search_by(of).ok()
+    }
+
+    /// Whether a line says what would be said of its unit now.
+    fn fits(&self, scribe: &Scribe<'_>, line: &Line) -> bool {
+        let Some(place) = self.unit(line) else { return false };
+        match self.ungraded(scribe, place) {
+            Some(ungraded) => ungraded == *line,
+            None => scribe.fits(&self.units[place], line),
+        }
+    }
+
+    /// The units that no line is known of.
+    fn todo(&self, known: &[Line]) -> Vec<usize> {
+        let known: BTreeSet<usize> = known.iter().filter_map(|line| self.unit(line)).collect();
+        (0..self.units.len()).filter(|place| !known.contains(place)).collect()
+    }
+
+    fn gradebook(
+        &self,
+        scribe: &Scribe<'_>,
+        begun: &Beginning,
+        ungraded: Vec<Line>,
+        done: &Done,
+    ) -> Gradebook {
+        let renewed = |line: &Line| {
+            let unit = &self.units[self.unit(line)?];
+            Some(scribe.renewed(unit, line.clone()))
+        };
+        let known = begun.known.iter().filter_map(renewed);
+        let lines = known.chain(ungraded).chain(done.lines.iter().cloned());
+        let class = gradebook::Class {
+            exercises: self.exercises.iter().map(|exercise| scribe.heading(exercise)).collect(),
+            strays: self.intake.strays.iter().map(|stray| scribe.stray(stray)).collect(),
+            ..gradebook::Class::default()
+        };
+        Gradebook::new(lines, class)
+    }
+}
+
+/// What is printed at the end.
+struct Told {
+    text: String,
+}
+
+impl Told {
+    fn of(desk: &Desk<'_>, gradebook: &Gradebook) -> Told {
+        let mut told = Told { text: String::new() };
+        told.table(desk, gradebook);
+        let count = |status| gradebook.lines.iter().filter(|line| line.status == status).count();
+        let summary = Sentence::new("batch-summary")
+            .with("learners", gradebook.learners().len())
+            .with("exercises", gradebook.class.exercises.len())
+            .with("graded", count(Status::Graded))
+            .with("missing", count(Status::Missing))
+            .with("unusable", count(Status::Unusable))
+            .with("errors", count(Status::GraderError));
+        told.sentence(desk, &summary);
+        for (heading, status) in
+            [("batch-unusable", Status::Unusable), ("batch-errors", Status::GraderError)]
+        {
+            let lines = gradebook.lines.iter().filter(|line| line.status == status);
+            let lines = lines.map(|line| {
+                let learner = text::escape(&line.learner);
+                let said = line.problem.as_ref().map(|problem| problem.message.as_str());
+                format!("{learner} {}: {}", line.exercise, said.unwrap_or(status.word()))
+            });
+            told.list(desk, heading, lines.collect());
+        }
+        let strays = gradebook.class.strays.iter().map(|stray| stray.problem.message.clone());
+        told.list(desk, "batch-strays", strays.collect());
+        told
+    }
+
+    fn table(&mut self, desk: &Desk<'_>, gradebook: &Gradebook) {
+        let word = |name: &str| desk.messages.word(name);
+        let names = gradebook.class.exercises.iter().map(|heading| heading.exercise.clone());
+        let title = word("batch-column-exercise");
+        let width = names.chain([title.clone()]).map(|name| text::width(&name)).max().unwrap_or(0);
+        let mut row = |name: &str, graded: &str, mean: &str| {
+            self.text += &format!("{}  {graded:>7}  {mean:>7}\n", text::pad(name, width));
+        };
+        row(&title, &word("batch-column-graded"), &word("batch-column-mean"));
+        for heading in &gradebook.class.exercises {
+            let lines = gradebook.of_exercise(&heading.exercise);
+            let points: Vec<u32> = lines
+                .filter(|line| line.status == Status::Graded)
+                .filter_map(|line| line.score)
+                .collect();
+            let mean = match points.len() {
+                0 => "-".to_owned(),
+                count => format!("{:.1}", f64::from(points.iter().sum::<u32>()) / count as f64),
+            };
+            row(&heading.exercise, &points.len().to_string(), &mean);
+        }
+        self.text += "\n";
+    }
+
+    fn work(&mut self, desk: &Desk<'_>, done: &Done, known: usize) {
+        let copies = done.lines.len() - done.fresh - done.found;
+        let work = Sentence::new("batch-work")
+            .with("fresh", done.fresh)
+            .with("copies", copies)
+            .with("known", known + done.found);
+        self.sentence(desk, &work);
+    }
+
+    fn differences(&mut self, desk: &Desk<'_>, found: &[Difference]) {
+        if found.is_empty() {
+            return self.sentence(desk, &Sentence::new("batch-same"));
+        }
+        self.sentence(desk, &Sentence::new("batch-differences").with("count", found.len()));
+        for difference in found {
+            let sentence = Sentence::new("batch-difference")
+                .with("learner", text::escape(&difference.learner))
+                .with("exercise", &difference.exercise)
+                .with("check", &difference.check)
+                .with("before", &difference.before)
+                .with("after", &difference.after);
+            self.text += &format!("  {}\n", desk.messages.sentence(&sentence));
+        }
+    }
+
+    fn place(&mut self, desk: &Desk<'_>, folder: &Path) {
+        let place = Sentence::new("batch-results").with("path", folder.display());
+        self.sentence(desk, &place);
+    }
+
+    fn list(&mut self, desk: &Desk<'_>, heading: &str, lines: Vec<String>) {
+        if !lines.is_empty() {
+            self.text += &format!("{}\n", desk.messages.word(heading));
+            lines.iter().for_each(|line| self.text += &format!("  {line}\n"));
+        }
+    }
+
+    fn sentence(&mut self, desk: &Desk<'_>, sentence: &Sentence) {
+        self.text += &format!("{}\n", desk.messages.sentence(sentence));
+    }
+}
