@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
-use verdict::{Reasons, Sentence};
+use verdict::{Language, Reasons, Sentence};
 
 /// Every exercise of a workspace, in the order of their numbers.
 #[derive(Clone, Debug)]
@@ -116,6 +116,15 @@ impl Exercise {
     /// The file a learner edits, as he would name it: `exercises/03-actor-cache/src/lib.rs`.
     pub fn learners_file(&self) -> PathBuf {
         Path::new("exercises").join(&self.name).join(&self.manifest.submission[0])
+    }
+
+    /// Its lesson, as a learner would name it: `exercises/03-actor-cache/README.md`.
+    pub fn lesson(&self, language: Language) -> PathBuf {
+        let file = match language {
+            Language::En => "README.md",
+            Language::Fr => "LISEZMOI.md",
+        };
+        Path::new("exercises").join(&self.name).join(file)
     }
 }
 

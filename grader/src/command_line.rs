@@ -68,6 +68,14 @@ pub enum Command {
     List,
     /// Gives a hint.
     Hint(Hint),
+    /// Grades an exercise whenever it is saved.
+    Watch(Watch),
+    /// Names the first exercise that is not solved.
+    Next,
+    /// Puts the stub back in the place of an answer.
+    Reset(Reset),
+    /// Shows a reference solution.
+    Solution(Solution),
     /// Proves the course's own solutions and wrong answers.
     Verify(Verify),
     /// Says what this machine and this compiler can enforce.
@@ -173,6 +181,39 @@ pub struct Hint {
     /// One step by its number.
     #[arg(long, value_name = "NUMBER")]
     pub step: Option<usize>,
+}
+
+/// `grader watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The exercise; without one, that of the file that was saved last.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: Option<String>,
+    /// Looks at the files now and then, where the system does not tell when they change.
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// `grader reset`.
+#[derive(Debug, Args)]
+pub struct Reset {
+    /// The exercise.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: String,
+    /// Does not ask.
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `grader solution`.
+#[derive(Debug, Args)]
+pub struct Solution {
+    /// The exercise.
+    #[arg(value_name = "EXERCISE")]
+    pub exercise: String,
+    /// Even if it has not been solved.
+    #[arg(long)]
+    pub anyway: bool,
 }
 
 /// `grader verify`.

@@ -7,9 +7,13 @@ mod explain;
 mod export;
 mod hint;
 mod list;
+mod next;
 mod overview;
+mod reset;
 mod run;
+mod solution;
 mod verify;
+mod watch;
 
 use crate::catalogue::{Catalogue, Entry, Exercise};
 use crate::command_line::{Command, CommandLine, When};
@@ -17,9 +21,10 @@ use crate::compile::Prepared;
 use crate::event::Listener;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
+use crate::journal::Journal;
 use crate::layers::Layers;
 use crate::messages::messages;
-use crate::process::Slots;
+use crate::process::{Leash, Slots};
 use crate::progress::Progress;
 use crate::report::Paint;
 use crate::report::text::Style;
@@ -83,6 +88,10 @@ impl<'a> Desk<'a> {
             Some(Command::Explain(asked)) => self.explain(asked),
             Some(Command::List) => self.list(),
             Some(Command::Hint(asked)) => self.hint(asked),
+            Some(Command::Watch(asked)) => self.watch(asked),
+            Some(Command::Next) => self.next(),
+            Some(Command::Reset(asked)) => self.reset(asked),
+            Some(Command::Solution(asked)) => self.solution(asked),
             Some(Command::Verify(asked)) => self.verify(asked),
             Some(Command::Doctor(asked)) => self.doctor(asked),
             Some(Command::Batch(asked)) => self.batch(asked),
@@ -124,11 +133,16 @@ impl<'a> Desk<'a> {
 
     /// Prepares the libraries and everything else that gradings share.
     fn lab<'b>(&'b self, listener: Listener<'b>) -> Result<Lab<'b>> {
+        self.lab_on(&Leash::default(), listener)
+    }
+
+    /// The same, with all children on a leash.
+    fn lab_on<'b>(&'b self, leash: &Leash, listener: Listener<'b>) -> Result<Lab<'b>> {
         Ok(Lab {
             workspace: &self.workspace,
-            prepared: Prepared::find(&self.workspace, listener)?,
+            prepared: Prepared::find_leashed(&self.workspace, leash, listener)?,
             settings: &self.settings,
-            slots: Slots::new(self.settings.jobs).into(),
+            slots: Slots::leashed(self.settings.jobs, leash.clone()).into(),
             listener,
         })
     }
@@ -138,7 +152,15 @@ impl<'a> Desk<'a> {
     }
 
     fn style<'b>(&'b self, submission: Option<&'b str>) -> Style<'b> {
-        Style { messages: self.messages, paint: Paint { color: self.settings.color }, submission }
+        let (paint, width) = (Paint { color: self.settings.color }, crate::report::width());
+        Style { messages: self.messages, paint, width, submission }
+    }
+
+    /// What is remembered of the learner's work.
+    fn journal(&self) -> Journal {
+        let journal = Journal::read(&self.workspace);
+        journal.lost.iter().for_each(|trouble| self.complain(trouble));
+        journal
     }
 
     /// Tells of trouble with one exercise, while the others go on.

@@ -1,11 +1,8 @@
-//! The hints of an exercise, step by step, and how many have been asked for.
+//! The hints of an exercise, step by step.
 
 use crate::catalogue::Exercise;
 use crate::trouble::{Result, Trouble};
-use crate::workspace::{self, Workspace};
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 use verdict::{Language, Sentence};
 
 /// One step.
@@ -52,35 +49,6 @@ fn steps(text: &str) -> Vec<Step> {
     steps
 }
 
-/// How many steps of each exercise have been shown.
-#[derive(Debug)]
-pub struct Progress {
-    path: PathBuf,
-    shown: BTreeMap<String, usize>,
-}
-
-impl Progress {
-    /// Reads what is kept; where nothing readable is, nothing has been shown.
-    pub fn read(workspace: &Workspace) -> Progress {
-        let path = workspace.kept().join("progress.json");
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        Progress { shown: serde_json::from_str(&text).unwrap_or_default(), path }
-    }
-
-    /// The next step of an exercise that has `count` of them, from 0; `None` when all were shown.
-    pub fn next(&mut self, exercise: &str, count: usize) -> Result<Option<usize>> {
-        let shown = self.shown.entry(exercise.to_owned()).or_default();
-        if *shown >= count {
-            return Ok(None);
-        }
-        let next = *shown;
-        *shown += 1;
-        let text = serde_json::to_string(&self.shown).expect("names and numbers");
-        workspace::write_whole(&self.path, &text)?;
-        Ok(Some(next))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,14 +63,5 @@ mod tests {
             [step("Look", "One.\n\n```text\n## not a step\n```"), step("Do", "Two.")]
         );
         assert_eq!(steps("no heading"), []);
-    }
-
-    #[test]
-    fn each_request_shows_one_more_step() {
-        let root = tempfile::tempdir().unwrap();
-        let workspace = Workspace { root: root.path().to_owned() };
-        let next = || Progress::read(&workspace).next("01-counter", 2).unwrap();
-        assert_eq!([next(), next(), next(), next()], [Some(0), Some(1), None, None]);
-        assert_eq!(Progress::read(&workspace).next("02-guarded-map", 3).unwrap(), Some(0));
     }
 }

@@ -44,9 +44,12 @@ pub mod report;
 pub mod autograder;
 pub mod doctor;
 pub mod hints;
+pub mod journal;
 pub mod results;
+pub mod stub;
 pub mod verify;
 
 pub mod command_line;
 pub mod commands;
 pub mod progress;
+pub mod watch;

@@ -12,6 +12,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/en/pages.ftl"),
             include_str!("../messages/en/policy.ftl"),
             include_str!("../messages/en/explain.ftl"),
+            include_str!("../messages/en/learner.ftl"),
         ),
         Language::Fr => concat!(
             include_str!("../messages/fr/batch.ftl"),
@@ -20,6 +21,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/fr/pages.ftl"),
             include_str!("../messages/fr/policy.ftl"),
             include_str!("../messages/fr/explain.ftl"),
+            include_str!("../messages/fr/learner.ftl"),
         ),
     }
 }

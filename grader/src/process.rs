@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 mod conversation;
+mod leash;
 #[cfg_attr(unix, path = "process/unix.rs")]
 #[cfg_attr(not(unix), path = "process/portable.rs")]
 mod system;
@@ -20,6 +21,8 @@ mod system;
 mod portable;
 
 pub use conversation::Conversation;
+pub(crate) use leash::Held;
+pub use leash::Leash;
 
 /// A child process to be.
 #[derive(Clone, Debug)]
@@ -111,18 +114,29 @@ impl Ending {
 pub struct Slots {
     free: Mutex<usize>,
     freed: Condvar,
+    leash: Leash,
 }
 
 impl Slots {
     /// So many.
     pub fn new(count: usize) -> Self {
-        Slots { free: Mutex::new(count.max(1)), freed: Condvar::new() }
+        Self::leashed(count, Leash::default())
+    }
+
+    /// So many, all on one leash.
+    pub fn leashed(count: usize, leash: Leash) -> Self {
+        Slots { free: Mutex::new(count.max(1)), freed: Condvar::new(), leash }
     }
 
     /// Runs a child to its end as soon as there is room for it.
     pub fn run(&self, order: &Order) -> io::Result<Ended> {
         let _slot = self.hold();
-        run(order, &mut |_| {})
+        run_leashed(order, &self.leash, &mut |_| {})
+    }
+
+    /// What holds the children.
+    pub fn leash(&self) -> &Leash {
+        &self.leash
     }
 
     /// Waits for room for one child, which is given back at the end of the scope.
@@ -160,6 +174,8 @@ enum News {
     Stderr(Vec<u8>),
     Closed,
     Ended,
+    /// The child is no longer wanted.
+    Cut,
 }
 
 /// How long the output of a dead process may still hang in a pipe.
@@ -168,9 +184,16 @@ const OUTPUT_GRACE: Duration = Duration::from_secs(1);
 /// Runs a child to its end and ends whatever it has started. `hear` is told each piece of its
 /// standard error as it comes.
 pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
+    run_leashed(order, &Leash::default(), hear)
+}
+
+/// The same on a leash; an error of the kind `Interrupted` where that is cut.
+pub fn run_leashed(order: &Order, leash: &Leash, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
     let started = Instant::now();
-    let mut child = spawn(order, Stdio::null(), Parent::Thread)?;
     let (sender, news) = channel();
+    let cut = sender.clone();
+    let _held = leash.hold(move || drop(cut.send(News::Cut)))?;
+    let mut child = spawn(order, Stdio::null(), Parent::Thread)?;
     let pipes = [
         child.stdout.take().map(|pipe| listen(pipe, News::Stdout, sender.clone())),
         child.stderr.take().map(|pipe| listen(pipe, News::Stderr, sender.clone())),
@@ -202,6 +225,7 @@ pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
                 process.kill_all();
                 deadline = Some(Instant::now() + OUTPUT_GRACE);
             }
+            Ok(News::Cut) => process.kill_all(),
             Err(RecvTimeoutError::Timeout) if !ended => {
                 out_of_time = true;
                 process.kill_all();
@@ -212,6 +236,9 @@ pub fn run(order: &Order, hear: &mut dyn FnMut(&[u8])) -> io::Result<Ended> {
         }
     }
     let (ending, cpu_time) = process.reap(watch)?;
+    if leash.is_cut() {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
     let ending = match order.limits.cpu_time {
         _ if out_of_time => Ending::OutOfWallTime,
         Some(limit) if matches!(ending, Ending::Signalled(_)) && cpu_time >= limit => {

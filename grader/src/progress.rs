@@ -42,7 +42,7 @@ impl<'a> Progress<'a> {
         }
         // Within the lock, so that lines of two threads do not mix.
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = self.sentence(event).map(|sentence| self.messages.sentence(&sentence));
+        let told = sentence(event, self.messages).map(|sentence| self.messages.sentence(&sentence));
         let mut stderr = std::io::stderr().lock();
         // Nobody is helped by the news that the news could not be told.
         let _ = match (self.style, told) {
@@ -58,55 +58,53 @@ impl<'a> Progress<'a> {
         };
         let _ = stderr.flush();
     }
-
-    fn sentence(&self, event: &Event<'_>) -> Option<Sentence> {
-        let about =
-            |message: &str, exercise: &str| Sentence::new(message).with("exercise", exercise);
-        Some(match event {
-            Event::Preparing => Sentence::new("progress-preparing"),
-            Event::PreparingStep(step) => {
-                Sentence::new("progress-preparing-step").with("step", step.trim())
-            }
-            Event::WaitingForAnotherGrader => Sentence::new("progress-waiting"),
-            Event::CompilingChecks { exercise } => about("progress-checks", exercise),
-            Event::Compiling { exercise } => about("progress-compiling", exercise),
-            Event::Running { exercise, done, total } => {
-                about("progress-running", exercise).with("done", done).with("total", total)
-            }
-            Event::Graded { exercise, cost } => about("progress-graded", exercise)
-                .with("compile", cost.compile.as_millis())
-                .with("run", cost.run.as_millis()),
-            Event::Verifying { done, total } => {
-                Sentence::new("progress-verifying").with("done", done).with("total", total)
-            }
-            Event::Batched { done, total, elapsed } => self.batched(*done, *total, *elapsed),
-            Event::Finished => return None,
-        })
-    }
-}
-
-impl Progress<'_> {
-    /// How far a class is, how fast that goes, and how long it will go on.
-    fn batched(&self, done: usize, total: usize, elapsed: Duration) -> Sentence {
-        let seconds = elapsed.as_secs_f64().max(0.001);
-        let rate = done as f64 / seconds;
-        let left = ((total - done) as f64 / rate.max(f64::MIN_POSITIVE)).ceil() as u64;
-        let left = match left {
-            0..120 => Sentence::new("progress-seconds").with("count", left),
-            _ => Sentence::new("progress-minutes").with("count", left.div_ceil(60)),
-        };
-        Sentence::new("progress-batch")
-            .with("done", done)
-            .with("total", total)
-            .with("rate", (rate * 3600.0).round() as u64)
-            .with("left", self.messages.sentence(&left))
-    }
 }
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         self.hear(&Event::Finished);
     }
+}
+
+/// An event in words; none for the end of the work.
+pub fn sentence(event: &Event<'_>, messages: &Messages) -> Option<Sentence> {
+    let about = |message: &str, exercise: &str| Sentence::new(message).with("exercise", exercise);
+    Some(match event {
+        Event::Preparing => Sentence::new("progress-preparing"),
+        Event::PreparingStep(step) => {
+            Sentence::new("progress-preparing-step").with("step", step.trim())
+        }
+        Event::WaitingForAnotherGrader => Sentence::new("progress-waiting"),
+        Event::CompilingChecks { exercise } => about("progress-checks", exercise),
+        Event::Compiling { exercise } => about("progress-compiling", exercise),
+        Event::Running { exercise, done, total } => {
+            about("progress-running", exercise).with("done", done).with("total", total)
+        }
+        Event::Graded { exercise, cost } => about("progress-graded", exercise)
+            .with("compile", cost.compile.as_millis())
+            .with("run", cost.run.as_millis()),
+        Event::Verifying { done, total } => {
+            Sentence::new("progress-verifying").with("done", done).with("total", total)
+        }
+        Event::Batched { done, total, elapsed } => batched(*done, *total, *elapsed, messages),
+        Event::Finished => return None,
+    })
+}
+
+/// How far a class is, how fast that goes, and how long it will go on.
+fn batched(done: usize, total: usize, elapsed: Duration, messages: &Messages) -> Sentence {
+    let seconds = elapsed.as_secs_f64().max(0.001);
+    let rate = done as f64 / seconds;
+    let left = ((total - done) as f64 / rate.max(f64::MIN_POSITIVE)).ceil() as u64;
+    let left = match left {
+        0..120 => Sentence::new("progress-seconds").with("count", left),
+        _ => Sentence::new("progress-minutes").with("count", left.div_ceil(60)),
+    };
+    Sentence::new("progress-batch")
+        .with("done", done)
+        .with("total", total)
+        .with("rate", (rate * 3600.0).round() as u64)
+        .with("left", messages.sentence(&left))
 }
 
 /// Whether an event is worth a line that stays.

@@ -2,6 +2,7 @@
 
 pub mod autolab;
 pub mod beside;
+pub mod brief;
 pub mod canvas;
 pub mod classroom;
 pub mod csv;
@@ -9,7 +10,6 @@ pub mod execution;
 pub mod exercism;
 pub mod filled;
 pub mod gradescope;
-
 pub mod json;
 pub mod junit;
 pub mod matching;
@@ -27,11 +27,22 @@ pub mod worksheet;
 
 pub use paint::Paint;
 
+use std::io::IsTerminal;
+use verdict::draw::WIDTH_MIN;
+
 /// How the grader is started, for commands that a reader can copy.
 pub const COMMAND: &str = "cargo run -p grader";
 
 /// No line of a report takes more columns.
 pub const WIDTH: usize = 100;
+
+/// The columns of a report on standard output: those of the terminal, where it is one and has fewer.
+pub fn width() -> usize {
+    let columns = std::io::stdout().is_terminal().then(|| crossterm::terminal::size().ok());
+    let columns = columns.flatten().map(|(columns, _)| usize::from(columns));
+    let columns = columns.filter(|columns| *columns > 0).unwrap_or(WIDTH);
+    columns.clamp(WIDTH_MIN, WIDTH)
+}
 
 /// A command with arguments, as a reader can copy it.
 pub fn command(arguments: &[&str]) -> String {

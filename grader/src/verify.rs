@@ -4,7 +4,8 @@
 use crate::catalogue::Exercise;
 use crate::compile::Prepared;
 use crate::grade::Grade;
-use crate::submission::Source;
+use crate::stub;
+use crate::submission::{Source, Submission};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
 use std::fs;
@@ -55,7 +56,7 @@ pub fn claims(workspace: &Workspace, exercise: &Exercise) -> Result<Vec<Claim>> 
     let mut claims = vec![
         Claim {
             name: "stub".to_owned(),
-            source: Source::Folder(exercise.folder.clone()),
+            source: Source::Folder(stub::folder(exercise)),
             expected: Expected::Unsolved,
         },
         Claim {
@@ -88,8 +89,22 @@ pub fn claims(workspace: &Workspace, exercise: &Exercise) -> Result<Vec<Claim>> 
     Ok(claims)
 }
 
+/// What keeps a learner from the stub: that there is none, or that he is given another file to begin
+/// with.
+pub fn stub_trouble(workspace: &Workspace, exercise: &Exercise) -> Option<Sentence> {
+    let given = Submission::read(&Source::Workspace(workspace.root.clone()), exercise);
+    match stub::read(exercise) {
+        Err(trouble) => Some(trouble.what),
+        Ok(_) if stub::is_untouched(exercise, &given) => None,
+        Ok(_) => {
+            let file = exercise.learners_file();
+            Some(Sentence::new("verify-stub-differs").with("path", file.display()))
+        }
+    }
+}
+
 /// The Rust files of a folder by name; none where there is no folder.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -107,10 +122,15 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// An accepted answer says in its first line what is different about it.
 fn accepted(text: &str) -> Expected {
-    match text.lines().next().and_then(|line| line.strip_prefix("//! Accepted: ")) {
+    match difference(text) {
         Some(_) => Expected::FullMarks,
         None => Expected::Unsaid(Sentence::new("verify-accepted-header")),
     }
+}
+
+/// What is different about an accepted answer, as its first line says it.
+pub fn difference(text: &str) -> Option<&str> {
+    text.lines().next().and_then(|line| line.strip_prefix("//! Accepted: "))
 }
 
 /// A rejected answer names its check and the verdict: ``//! Caught by: `check` (verdict)``.

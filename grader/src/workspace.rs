@@ -34,6 +34,11 @@ impl Workspace {
         self.root.join("solutions")
     }
 
+    /// What the grader keeps of the learner's: progress, and answers put aside.
+    pub fn own(&self) -> PathBuf {
+        self.root.join(".entrelacs")
+    }
+
     /// What the grader keeps between two runs. Safe to delete.
     pub fn kept(&self) -> PathBuf {
         self.root.join("target/entrelacs")

@@ -17,6 +17,13 @@ fn course() -> Classroom {
     classroom
 }
 
+const GIVEN: &str = "exercises/01-tally/src/lib.rs";
+
+/// Makes the stub what a learner is given.
+fn give_as_stub(course: &Classroom) {
+    course.write("exercises/01-tally/stub/src/lib.rs", course.read(GIVEN));
+}
+
 #[test]
 fn a_course_that_keeps_its_claims_is_proven() {
     assert_snapshot!(course().told(&["verify"]));
@@ -31,7 +38,7 @@ fn every_claim_that_does_not_hold_is_named() {
     course.replace(other, "Caught by", "Found by");
     course.replace("solutions/01-tally/rejected/stores_one_3.rs", "store(1,", "stare(1,");
     course.replace("solutions/01-tally/accepted/locked.rs", "+= 1", "+= 2");
-    course.solve();
+    give_as_stub(course.solve());
     std::fs::remove_file(course.root().join("solutions/01-tally/rejected/stores_one_8.rs"))
         .unwrap();
     assert_snapshot!(course.told(&["verify", "01"]));
@@ -40,12 +47,12 @@ fn every_claim_that_does_not_hold_is_named() {
 #[test]
 fn a_stub_earns_only_the_points_that_the_manifest_allows() {
     let course = course();
-    let stub = "exercises/01-tally/src/lib.rs";
     course.solve().replace(
-        stub,
+        GIVEN,
         "pub fn new() -> Self {",
         "pub fn new() -> Self {\n        static MADE: AtomicU64 = AtomicU64::new(0);\n        if MADE.fetch_add(1, Ordering::SeqCst) == 0 { todo!() }",
     );
+    give_as_stub(&course);
     course.replace("exercises/01-tally/exercise.toml", "requires = [\"first::counts\"]\n", "");
     assert!(course.told(&["verify"]).contains("the stub earns the points of `second::adds_up`"));
     course.replace(

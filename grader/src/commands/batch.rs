@@ -38,9 +38,9 @@ impl Desk<'_> {
         self.refuse_below()?;
         let (chosen, mut status) = self.chosen(&asked.exercise)?;
         let (readable, others): (Vec<&Entry>, Vec<&Entry>) =
-            self.catalogue.entries.iter().partition(|entry| entry.exercise.is_ok());
+            self.catalogue.entries.iter().partition(|entry| entry.exercise().is_ok());
         let readable: Vec<&Exercise> =
-            readable.iter().filter_map(|entry| entry.exercise.as_ref().ok()).collect();
+            readable.iter().filter_map(|entry| entry.exercise().ok()).collect();
         let place = |name: &String| readable.iter().position(|exercise| exercise.name == *name);
         let chosen: Vec<usize> = chosen.iter().filter_map(place).collect();
         let roster = asked.roster.as_deref().map(Roster::read).transpose()?;
@@ -81,7 +81,7 @@ impl Desk<'_> {
     fn chosen(&self, asked: &[String]) -> Result<(Vec<String>, ExitStatus)> {
         let mut status = ExitStatus::AllPassed;
         let entries: Vec<&Entry> = self.entries(asked)?;
-        for trouble in entries.iter().filter_map(|entry| entry.exercise.as_ref().err()) {
+        for trouble in entries.iter().filter_map(|entry| entry.exercise().err()) {
             if !asked.is_empty() {
                 return Err(trouble.clone());
             }

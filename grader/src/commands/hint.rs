@@ -1,9 +1,11 @@
 //! `grader hint`: one more step each time.
 
 use super::Desk;
+use crate::catalogue::Exercise;
 use crate::command_line::Hint;
 use crate::exit_status::ExitStatus;
-use crate::hints::{self, Progress, Step};
+use crate::hints::{self, Step};
+use crate::journal::Journal;
 use crate::trouble::{Result, Trouble};
 use verdict::Sentence;
 
@@ -24,18 +26,33 @@ impl Desk<'_> {
             }
             vec![number - 1]
         } else {
-            match Progress::read(&self.workspace).next(&exercise.name, steps.len())? {
-                Some(step) => vec![step],
-                None => {
-                    println!("{}\n", self.messages.word("hints-all-shown"));
-                    (0..steps.len()).collect()
-                }
-            }
+            print!("{}", self.next_hint(exercise, &mut self.journal())?);
+            return Ok(ExitStatus::AllPassed);
         };
-        let told: Vec<String> =
-            shown.into_iter().map(|index| self.step(&exercise.name, &steps, index)).collect();
-        println!("{}", told.join("\n\n"));
+        print!("{}", self.steps(&exercise.name, &steps, shown));
         Ok(ExitStatus::AllPassed)
+    }
+
+    /// One hint more than the last time, or all of them once more.
+    pub(super) fn next_hint(&self, exercise: &Exercise, journal: &mut Journal) -> Result<String> {
+        let steps = hints::read(exercise, self.messages.language())?;
+        Ok(match journal.next_hint(&exercise.name, steps.len())? {
+            Some(step) => self.steps(&exercise.name, &steps, [step]),
+            None => {
+                let all = self.steps(&exercise.name, &steps, 0..steps.len());
+                format!("{}\n\n{all}", self.messages.word("hints-all-shown"))
+            }
+        })
+    }
+
+    fn steps(
+        &self,
+        exercise: &str,
+        steps: &[Step],
+        shown: impl IntoIterator<Item = usize>,
+    ) -> String {
+        let told = shown.into_iter().map(|index| self.step(exercise, steps, index));
+        told.collect::<Vec<_>>().join("\n\n") + "\n"
     }
 
     fn step(&self, exercise: &str, steps: &[Step], index: usize) -> String {

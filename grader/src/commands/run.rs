@@ -3,11 +3,14 @@
 use super::{Desk, status_of};
 use crate::catalogue::{Entry, Exercise};
 use crate::command_line::{Format, Run};
-use crate::event::Event;
+use crate::event::{Event, Listener};
 use crate::exit_status::ExitStatus;
 use crate::grade::{Grade, Lab, grade};
+use crate::journal::Journal;
+use crate::process::Leash;
 use crate::report::{json, overview, schema, text};
 use crate::results;
+use crate::score::State;
 use crate::submission::{Source, Submission};
 use crate::trouble::{Result, Trouble};
 use std::path::Path;
@@ -56,6 +59,19 @@ impl Desk<'_> {
             Graded { entry, result }
         });
         Ok(graded.collect())
+    }
+
+    /// Grades the workspace's own answer on a leash; `None` where that is cut meanwhile.
+    pub(super) fn grade_leashed(
+        &self,
+        exercise: &Exercise,
+        leash: &Leash,
+        listener: Listener<'_>,
+    ) -> Result<Option<Grade>> {
+        let source = Source::Workspace(self.workspace.root.clone());
+        let graded =
+            self.lab_on(leash, listener).and_then(|lab| grade_and_keep(&lab, exercise, &source));
+        if leash.is_cut() { Ok(None) } else { graded.map(Some) }
     }
 
     /// The exercises to grade: those named, else the one that the submission's folder is named for,
@@ -146,8 +162,13 @@ pub(super) fn grade_and_keep(lab: &Lab<'_>, exercise: &Exercise, source: &Source
     let fingerprint =
         results::fingerprint(exercise, &submission, lab.settings.seed, lab.settings.effort);
     let grade = grade(lab, exercise, submission)?;
-    if *source == Source::Workspace(lab.workspace.root.clone()) {
+    let is_own = *source == Source::Workspace(lab.workspace.root.clone());
+    // What was cut off says nothing of the submission.
+    if is_own && !lab.slots.leash().is_cut() {
         results::keep(lab.workspace, fingerprint, &lab.prepared.key, &grade)?;
+        if grade.score.state == State::Solved {
+            Journal::read(lab.workspace).note_solved(&exercise.name)?;
+        }
     }
     Ok(grade)
 }

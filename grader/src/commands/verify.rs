@@ -11,7 +11,7 @@ use crate::parallel::in_parallel;
 use crate::report::text::points;
 use crate::submission::Submission;
 use crate::trouble::{Result, Trouble};
-use crate::verify::{Claim, Expected, claims, mismatch, shortages};
+use crate::verify::{Claim, Expected, claims, mismatch, shortages, stub_trouble};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use verdict::{Messages, Sentence, text};
 
@@ -29,6 +29,8 @@ impl Desk<'_> {
                 .and_then(|exercise| Ok((exercise, claims(&self.workspace, exercise)?)))
             {
                 Ok((exercise, claims)) => {
+                    let stub = stub_trouble(&self.workspace, exercise);
+                    short.extend(stub.map(|sentence| (exercise, sentence)));
                     short.extend(shortages(&claims).into_iter().map(|it| (exercise, it)));
                     work.extend(claims.into_iter().map(|claim| (exercise, claim)));
                 }

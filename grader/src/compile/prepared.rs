@@ -6,7 +6,7 @@ use super::toolchain::Toolchain;
 use super::vocabulary::Vocabulary;
 use crate::event::{Event, Listener};
 use crate::layers::{Layer, Layers};
-use crate::process::{self, Ending, Environment, Limits, Order, Slots};
+use crate::process::{self, Ending, Environment, Leash, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::{self, Workspace};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,15 @@ const DECIDED_HERE: &[&str] = &[
 impl Prepared {
     /// Finds the prepared libraries, building them where they are missing.
     pub fn find(workspace: &Workspace, listener: Listener<'_>) -> Result<Prepared> {
+        Self::find_leashed(workspace, &Leash::default(), listener)
+    }
+
+    /// The same, with the building on a leash.
+    pub fn find_leashed(
+        workspace: &Workspace,
+        leash: &Leash,
+        listener: Listener<'_>,
+    ) -> Result<Prepared> {
         let toolchain = Toolchain::find(workspace)?;
         let place = workspace.kept_folder("prepared")?;
         let mut key = key(workspace, &toolchain)?;
@@ -100,7 +109,7 @@ impl Prepared {
                 return Ok(prepared);
             }
             listener(&Event::Preparing);
-            let artifacts = build(workspace, &toolchain, &place, listener)?;
+            let artifacts = build(workspace, &toolchain, &place, leash, listener)?;
             let key_after = self::key(workspace, &toolchain)?;
             if key_after == key {
                 keep(&place, &key, &toolchain, &artifacts)?;
@@ -346,6 +355,7 @@ fn build(
     workspace: &Workspace,
     toolchain: &Toolchain,
     place: &Path,
+    leash: &Leash,
     listener: Listener<'_>,
 ) -> Result<Vec<Artifact>> {
     let target = place.join("cargo");
@@ -367,7 +377,7 @@ fn build(
         limits: Limits { output_bytes: 64 << 20, ..Limits::default() },
     };
     let run = |order: &Order, hear: &mut dyn FnMut(&[u8])| {
-        process::run(order, hear).map_err(|error| {
+        process::run_leashed(order, leash, hear).map_err(|error| {
             let what = Sentence::new("cannot-start").with("program", order.program.display());
             Trouble::own(what).because(error)
         })

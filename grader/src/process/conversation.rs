@@ -77,6 +77,13 @@ impl Conversation {
         stdin.flush()
     }
 
+    /// Ends the child and whatever it has started, now.
+    pub(crate) fn kill(&self) {
+        if let Some(rest) = &*self.rest.lock().unwrap_or_else(PoisonError::into_inner) {
+            rest.process.kill_all();
+        }
+    }
+
     /// Says no more, waits for the child to end by itself, but no longer than `patience`, and tells
     /// how it ended. An error where that has been told already.
     pub fn end(&self, patience: Duration) -> io::Result<Ended> {

@@ -1,8 +1,8 @@
 //! All exercises at a glance, and what to do next.
 
+use super::command;
 use super::text::{Style, commands, points};
-use super::{WIDTH, command};
-use crate::catalogue::Entry;
+use crate::catalogue::{Entry, Exercise};
 use crate::score::{Score, State};
 use verdict::{Sentence, text};
 
@@ -80,19 +80,26 @@ pub fn next(rows: &[Row<'_>], style: Style<'_>) -> String {
         State::NotStarted => "next-course-not-started",
         _ => "next-course-started",
     };
+    let run = command(&["run", &exercise.number]);
+    let hint = command(&["hint", &exercise.number]);
+    let watch = command(&["watch", &exercise.number]);
+    direction(message, exercise, style)
+        + &commands(&[(watch, "next-watch"), (run, "next-run"), (hint, "next-hint")], style)
+}
+
+/// How to begin an exercise.
+pub fn invitation(exercise: &Exercise, style: Style<'_>) -> String {
+    let watch = command(&["watch", &exercise.number]);
+    let hint = command(&["hint", &exercise.number]);
+    direction("next-course-not-started", exercise, style)
+        + &commands(&[(watch, "next-watch"), (hint, "next-hint")], style)
+}
+
+fn direction(message: &str, exercise: &Exercise, style: Style<'_>) -> String {
+    let lesson = exercise.lesson(style.messages.language());
     let sentence = Sentence::new(message)
         .with("exercise", &exercise.name)
         .with("file", exercise.learners_file().display())
-        .with("lesson", format!("exercises/{}/{}", exercise.name, lesson(style)));
-    let told = text::wrap(&style.messages.sentence(&sentence), WIDTH).join("\n") + "\n";
-    let run = command(&["run", &exercise.number]);
-    let hint = command(&["hint", &exercise.number]);
-    told + &commands(&[(run, "next-run"), (hint, "next-hint")], style)
-}
-
-fn lesson(style: Style<'_>) -> &'static str {
-    match style.messages.language() {
-        verdict::Language::En => "README.md",
-        verdict::Language::Fr => "LISEZMOI.md",
-    }
+        .with("lesson", lesson.display());
+    text::wrap(&style.messages.sentence(&sentence), style.width).join("\n") + "\n"
 }

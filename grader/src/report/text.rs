@@ -1,7 +1,7 @@
 //! A grade as people read it in a terminal.
 
 use super::json::kind_word;
-use super::{Paint, WIDTH, command};
+use super::{Paint, command};
 use crate::catalogue::Exercise;
 use crate::grade::Grade;
 use crate::manifest::Check;
@@ -18,20 +18,25 @@ pub struct Style<'a> {
     pub messages: &'a Messages,
     /// Colours.
     pub paint: Paint,
+    /// No line takes more columns.
+    pub width: usize,
     /// The submission, where it is not the workspace's own file: it is part of every command shown.
     pub submission: Option<&'a str>,
 }
 
 /// A whole grade: the table, every failing execution, and what to do next.
 pub fn grade(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
-    let mut report = heading(exercise, grade, style);
-    report += "\n";
-    report += &table(exercise, grade, style);
+    let mut report = whole(exercise, grade, style);
     report += &failures(exercise, grade, style);
     report += &findings(grade, style);
     report += "\n";
     report += &next(exercise, grade, style);
     report
+}
+
+/// The points, and every check.
+pub fn whole(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
+    format!("{}\n{}", heading(exercise, grade, style), table(exercise, grade, style))
 }
 
 fn heading(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
@@ -59,7 +64,7 @@ fn findings(grade: &Grade, style: Style<'_>) -> String {
     let mut told = format!("\n{}\n", style.paint.strong(&style.messages.word(title)));
     for finding in &grade.findings {
         let lines = finding.told(style.messages);
-        for line in lines.lines().flat_map(|line| text::wrap(line, WIDTH - 2)) {
+        for line in lines.lines().flat_map(|line| text::wrap(line, style.width - 2)) {
             told += &format!("  {line}\n");
         }
     }
@@ -71,7 +76,7 @@ fn findings(grade: &Grade, style: Style<'_>) -> String {
 pub fn table(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
     if let Some(rejection) = &grade.rejection {
         let summary = style.messages.sentence(&rejection.summary);
-        return text::wrap(&summary, WIDTH).join("\n") + "\n";
+        return text::wrap(&summary, style.width).join("\n") + "\n";
     }
     let rows: Vec<(&Check, &Record)> =
         exercise.manifest.checks.iter().zip(&grade.records).collect();
@@ -87,7 +92,7 @@ pub fn table(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
         let kind = kind(check.kind, style);
         table += &format!("  {verdict} {points}  {name}  {kind}\n");
         let indent = " ".repeat(width + 12);
-        for line in text::wrap(&below(record, style), WIDTH - indent.len()) {
+        for line in text::wrap(&below(record, style), style.width - indent.len()) {
             if !line.is_empty() {
                 table += &format!("{indent}{}\n", style.paint.quiet(&line));
             }
@@ -154,16 +159,16 @@ pub fn failure(exercise: &Exercise, check: &Check, record: &Record, style: Style
         .with("kind", kind(check.kind, style))
         .with("verdict", word(record, style));
     let heading = style.messages.sentence(&heading);
-    let rule = "─".repeat(WIDTH.saturating_sub(text::width(&heading) + 4));
+    let rule = "─".repeat(style.width.saturating_sub(text::width(&heading) + 4));
     let mut told = style.paint.strong(&format!("── {heading} {rule}")) + "\n";
     let demands = check.demands.in_language(style.messages.language());
-    for line in text::wrap(&text::escape(demands), WIDTH) {
+    for line in text::wrap(&text::escape(demands), style.width) {
         told += &format!("{}\n", style.paint.quiet(&line));
     }
     told.push('\n');
     if let Some(evidence) = &record.evidence {
         let options = Options {
-            width: WIDTH,
+            width: style.width,
             color: style.paint.color,
             submission: exercise.learners_file().display().to_string(),
             replay_command: evidence
@@ -174,7 +179,7 @@ pub fn failure(exercise: &Exercise, check: &Check, record: &Record, style: Style
         told += &draw::execution(evidence, style.messages, &options);
     }
     for note in &record.notes {
-        for line in text::wrap(&style.messages.sentence(note), WIDTH - 2) {
+        for line in text::wrap(&style.messages.sentence(note), style.width - 2) {
             told += &format!("  {}\n", style.paint.quiet(&line));
         }
     }
@@ -193,6 +198,11 @@ fn replay_command(exercise: &Exercise, check: &Check, token: &str, style: Style<
 /// failing execution of each broken one. The checks that nobody has begun to work for are only
 /// counted.
 pub fn started(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
+    summary(exercise, grade, style) + &failures(exercise, grade, style)
+}
+
+/// The points, and how many checks have passed, or why none was run.
+pub fn summary(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
     let mut report = heading(exercise, grade, style);
     if grade.rejection.is_some() {
         report += &table(exercise, grade, style);
@@ -209,7 +219,7 @@ pub fn started(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String {
             .with("total", grade.records.len());
         report += &format!("{}\n", style.messages.sentence(&counts));
     }
-    report + &failures(exercise, grade, style)
+    report
 }
 
 /// One check, whatever its verdict: the failing execution, or what was looked at.
@@ -218,7 +228,7 @@ pub fn explained(exercise: &Exercise, check: &Check, record: &Record, style: Sty
     if let Some(coverage) = &record.coverage {
         let looked_at = style.messages.coverage(coverage);
         let sentence = Sentence::new("explain-coverage").with("coverage", looked_at);
-        for line in text::wrap(&style.messages.sentence(&sentence), WIDTH) {
+        for line in text::wrap(&style.messages.sentence(&sentence), style.width) {
             told += &format!("{line}\n");
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::manifest::Check;
 use crate::outcome;
-use crate::process::{Conversation, Ended, Ending, Order, Slots};
+use crate::process::{Conversation, Ended, Ending, Held, Order, Slots};
 use confinement::Level;
 use std::collections::HashMap;
 use std::fs;
@@ -47,7 +47,8 @@ pub(super) struct Driver<'a> {
 }
 
 struct Talk {
-    conversation: Conversation,
+    conversation: Arc<Conversation>,
+    _held: Held,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -198,8 +199,14 @@ impl<'a> Driver<'a> {
         }
         let waiting = Arc::new(Mutex::new(Some(HashMap::new())));
         let ears = Ears(Arc::clone(&waiting));
-        let conversation = Conversation::start(&self.order, move |line| ears.hear(&line))?;
-        let started = Arc::new(Talk { conversation, waiting });
+        let hear = move |line: String| ears.hear(&line);
+        let conversation = Arc::new(Conversation::start(&self.order, hear)?);
+        let held = Arc::downgrade(&conversation);
+        let end = move || {
+            held.upgrade().inspect(|conversation| conversation.kill());
+        };
+        let _held = self.slots.leash().hold(end)?;
+        let started = Arc::new(Talk { conversation, _held, waiting });
         *talk = Some(Arc::clone(&started));
         Ok(started)
     }

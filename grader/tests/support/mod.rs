@@ -32,13 +32,19 @@ impl Classroom {
         fs::write(folder.path().join("Cargo.toml"), members.collect::<Vec<_>>().join("\n"))
             .unwrap();
         fs::copy(repository.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        let classroom = Classroom { folder };
+        classroom.link_prepared();
+        classroom
+    }
+
+    /// Puts the libraries that all tests share where the grader keeps its own.
+    pub(crate) fn link_prepared(&self) {
         let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("classroom-prepared");
-        let kept = folder.path().join("target/entrelacs");
+        let kept = self.folder.path().join("target/entrelacs");
         fs::create_dir_all(&shared).unwrap();
         fs::create_dir_all(&kept).unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink(&shared, kept.join("prepared")).unwrap();
-        Classroom { folder }
     }
 
     /// Its root.
@@ -66,17 +72,17 @@ impl Classroom {
         fs::read_to_string(self.root().join(path)).unwrap()
     }
 
+    /// The bytes that a file holds.
+    pub(crate) fn read_bytes(&self, path: &str) -> Vec<u8> {
+        fs::read(self.root().join(path)).unwrap()
+    }
+
     /// The right answer in the place of the stub of exercise 01.
     pub(crate) fn solve(&self) -> &Self {
         self.write("exercises/01-tally/src/lib.rs", self.read("solutions/01-tally/src/lib.rs"))
     }
 
-    /// Runs the command.
-    pub(crate) fn grader(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the grader starts")
-    }
-
-    /// The command, to be started.
+    /// The command, ready to be started.
     #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
@@ -84,9 +90,16 @@ impl Classroom {
             .args(arguments)
             .current_dir(self.root())
             .env_remove("LC_MESSAGES")
+            .env_remove("NO_COLOR")
             .env("LC_ALL", "C")
+            .env("TERM", "xterm-256color")
             .env_remove("CARGO_MANIFEST_DIR");
         command
+    }
+
+    /// Runs the command.
+    pub(crate) fn grader(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the grader starts")
     }
 
     /// Runs the command without what keeps a submission from naming more than an exercise needs: what

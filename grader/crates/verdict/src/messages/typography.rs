@@ -12,9 +12,9 @@ pub fn slips_of_typography(source: &str) -> Vec<String> {
         matches!(prose[..index].chars().next_back(), Some('\u{a0}' | '\u{202f}'))
     };
     let broken = |line: &&str| {
-        // Code with a backtick in it stands between two of them.
-        let prose: String = line.split("``").step_by(2).collect();
-        let prose: String = prose.split('`').step_by(2).collect();
+        // Code that holds backticks stands between two of them.
+        let outside: Vec<&str> = line.split("``").step_by(2).collect();
+        let prose: String = outside.join("").split('`').step_by(2).collect();
         WRONG.iter().any(|mark| prose.contains(mark))
             || prose.match_indices([':', ';', '?', '!']).any(|(index, _)| !spaced(&prose, index))
     };
