@@ -166,7 +166,24 @@ pub struct Explain {
     pub submission: Option<PathBuf>,
     /// How to tell the result.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub format: ExplainFormat,
+    /// Step through the execution with the keys of a terminal.
+    #[arg(long, conflicts_with = "format")]
+    pub step: bool,
+    /// The file that a page goes to.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// How an execution is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// A drawing for people.
+    Text,
+    /// One JSON document on standard output and nothing else there.
+    Json,
+    /// A page that needs nothing else.
+    Html,
 }
 
 /// `grader hint`.

@@ -46,6 +46,8 @@ pub mod doctor;
 pub mod hints;
 pub mod journal;
 pub mod results;
+pub mod scene;
+pub mod stepper;
 pub mod stub;
 pub mod verify;
 

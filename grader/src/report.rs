@@ -15,6 +15,7 @@ pub mod junit;
 pub mod matching;
 pub mod moodle;
 pub mod overview;
+pub mod page;
 pub mod pages;
 mod paint;
 pub mod prairielearn;

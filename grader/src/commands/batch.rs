@@ -16,10 +16,9 @@ use crate::event::Event;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
 use crate::gradebook::{self, Gradebook, Line, Status};
-use crate::report::{csv, junit, pages};
+use crate::report::beside;
 use crate::settings::Settings;
 use crate::trouble::{Result, Trouble};
-use crate::workspace::write_whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use verdict::{Sentence, text};
@@ -183,9 +182,7 @@ impl Desk<'_> {
     }
 
     fn write_reports(&self, folder: &Path, gradebook: &Gradebook) -> Result<()> {
-        pages::pages(gradebook, self.messages).write(folder)?;
-        write_whole(&folder.join("grades.csv"), &csv::csv(gradebook))?;
-        write_whole(&folder.join("junit.xml"), &junit::junit(gradebook, self.messages))?;
+        beside::write(gradebook, folder, self.messages)?;
         // Last, because it says that the batch has come to its end.
         gradebook.write(folder)
     }

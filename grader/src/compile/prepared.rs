@@ -247,7 +247,7 @@ fn link_runtime(
     let source = deps.join("runtime.rs");
     let named = || LIBRARIES.iter().filter_map(|name| libraries.get_key_value(*name));
     let text: String = named().map(|(name, _)| format!("pub extern crate {name};\n")).collect();
-    workspace::write_whole(&source, &format!("//! What submissions are linked with.\n\n{text}"))?;
+    workspace::write_whole(&source, format!("//! What submissions are linked with.\n\n{text}"))?;
     let mut arguments: Vec<OsString> = [
         "--crate-name",
         RUNTIME,

@@ -16,8 +16,8 @@ pub const JUNIT: &str = "junit.xml";
 /// Writes the table, the test report and the pages into the folder of a gradebook, each file in one
 /// go.
 pub fn write(gradebook: &Gradebook, folder: &Path, messages: &Messages) -> Result<()> {
-    write_whole(&folder.join(GRADES), &csv::csv(gradebook))?;
-    write_whole(&folder.join(JUNIT), &junit::junit(gradebook, messages))?;
+    write_whole(&folder.join(GRADES), csv::csv(gradebook))?;
+    write_whole(&folder.join(JUNIT), junit::junit(gradebook, messages))?;
     pages::pages(gradebook, messages).write(folder)
 }
 

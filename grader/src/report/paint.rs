@@ -20,6 +20,11 @@ impl Paint {
         self.apply("2", text)
     }
 
+    /// Where the reader is to look.
+    pub fn here(self, text: &str) -> String {
+        self.apply("7", text)
+    }
+
     /// The colour of a verdict.
     pub fn verdict(self, verdict: Verdict, text: &str) -> String {
         self.apply(

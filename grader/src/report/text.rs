@@ -166,18 +166,7 @@ pub fn failure(exercise: &Exercise, check: &Check, record: &Record, style: Style
         told += &format!("{}\n", style.paint.quiet(&line));
     }
     told.push('\n');
-    if let Some(evidence) = &record.evidence {
-        let options = Options {
-            width: style.width,
-            color: style.paint.color,
-            submission: exercise.learners_file().display().to_string(),
-            replay_command: evidence
-                .replay
-                .as_deref()
-                .map(|token| replay_command(exercise, check, token, style)),
-        };
-        told += &draw::execution(evidence, style.messages, &options);
-    }
+    told += &drawing(exercise, check, record, style);
     for note in &record.notes {
         for line in text::wrap(&style.messages.sentence(note), style.width - 2) {
             told += &format!("  {}\n", style.paint.quiet(&line));
@@ -186,12 +175,31 @@ pub fn failure(exercise: &Exercise, check: &Check, record: &Record, style: Style
     told
 }
 
-fn replay_command(exercise: &Exercise, check: &Check, token: &str, style: Style<'_>) -> String {
+/// The failing execution itself; nothing where there is none.
+pub fn drawing(exercise: &Exercise, check: &Check, record: &Record, style: Style<'_>) -> String {
+    let Some(evidence) = &record.evidence else { return String::new() };
+    let options = Options {
+        width: style.width,
+        color: style.paint.color,
+        submission: exercise.learners_file().display().to_string(),
+        replay_command: replay_command(exercise, check, record, style),
+    };
+    draw::execution(evidence, style.messages, &options)
+}
+
+/// The command that runs the execution again, where it can be.
+pub fn replay_command(
+    exercise: &Exercise,
+    check: &Check,
+    record: &Record,
+    style: Style<'_>,
+) -> Option<String> {
+    let token = record.evidence.as_ref()?.replay.as_deref()?;
     let mut arguments = vec!["explain", &exercise.number, &check.name, "--replay", token];
     if let Some(submission) = style.submission {
         arguments.extend(["--submission", submission]);
     }
-    command(&arguments)
+    Some(command(&arguments))
 }
 
 /// An exercise that has been started, as the overview shows it: how many checks passed, and the
@@ -230,6 +238,11 @@ pub fn explained(exercise: &Exercise, check: &Check, record: &Record, style: Sty
         let sentence = Sentence::new("explain-coverage").with("coverage", looked_at);
         for line in text::wrap(&style.messages.sentence(&sentence), style.width) {
             told += &format!("{line}\n");
+        }
+    }
+    if record.evidence.as_ref().is_some_and(|evidence| !evidence.events.is_empty()) {
+        for line in text::wrap(&style.messages.word("explain-otherwise"), style.width) {
+            told += &format!("{}\n", style.paint.quiet(&line));
         }
     }
     told

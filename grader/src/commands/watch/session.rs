@@ -304,7 +304,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
         let desk = self.desk;
         self.scope.spawn(move || {
             let listener = |event: &Event<'_>| {
-                let doing = progress::sentence(event, &desk.messages);
+                let doing = progress::sentence(event, desk.messages);
                 let doing = doing.map(|sentence| Happening::Doing(count, sentence));
                 // Where nobody listens any more, the leash is about to be cut.
                 doing.map(|doing| sender.send(doing));
