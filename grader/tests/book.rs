@@ -1,0 +1,149 @@
+//! The failing executions in the book are what the grader says today, in both languages.
+//!
+//! `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book` writes them anew.
+
+use grader::catalogue::Catalogue;
+use grader::compile::Prepared;
+use grader::event::Event;
+use grader::grade::{Lab, grade};
+use grader::layers::Layers;
+use grader::messages::messages;
+use grader::process::Slots;
+use grader::report::Paint;
+use grader::report::text::{Style, explained};
+use grader::run::LIMITS;
+use grader::settings::{Profile, Settings, cores};
+use grader::submission::{Source, Submission};
+use grader::workspace::Workspace;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use verdict::{Language, Verdict};
+
+/// `docs/book/executions.toml`.
+#[derive(Deserialize)]
+struct Table {
+    executions: Vec<Row>,
+}
+
+/// A rejected answer whose failing execution some chapter includes.
+#[derive(Deserialize)]
+struct Row {
+    exercise: String,
+    answer: String,
+}
+
+impl Row {
+    /// `01-atomic_loads_then_stores.txt`.
+    fn file(&self) -> String {
+        format!("{}-{}.txt", self.exercise, self.answer)
+    }
+}
+
+const LANGUAGES: [(&str, Language); 2] = [("en", Language::En), ("fr", Language::Fr)];
+
+fn is_updating() -> bool {
+    std::env::var_os("ENTRELACS_UPDATE_BOOK").is_some()
+}
+
+fn workspace() -> Workspace {
+    Workspace::around(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn rows(workspace: &Workspace) -> Vec<Row> {
+    let text = fs::read_to_string(workspace.root.join("docs/book/executions.toml")).unwrap();
+    toml::from_str::<Table>(&text).unwrap().executions
+}
+
+fn folder(workspace: &Workspace, language: &str) -> PathBuf {
+    workspace.root.join("docs/book").join(language).join("executions")
+}
+
+fn settings() -> Settings {
+    Settings {
+        language: Language::En,
+        color: false,
+        quiet: true,
+        seed: None,
+        effort: 1,
+        isolation: None,
+        layers: Layers::ALL,
+        profile: Profile::Study,
+        jobs: cores(),
+        limits: LIMITS,
+    }
+}
+
+/// The check that the answer names in its first lines.
+fn check_of(answer: &str) -> &str {
+    let rest = answer.split_once("//! Caught by: `").expect("an answer names its check").1;
+    rest.split('`').next().expect("the name ends")
+}
+
+/// What `grader explain` prints of the row, once for each language.
+fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
+    let exercise = catalogue.find(&row.exercise).unwrap().exercise.as_ref().unwrap();
+    let shown = format!("solutions/{}/rejected/{}.rs", exercise.name, row.answer);
+    let path = lab.workspace.root.join(&shown);
+    let answer = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{shown}: {error}"));
+    let exercise = exercise.narrowed_to(check_of(&answer));
+    let submission = Submission::read(&Source::File(path), &exercise);
+    let grade = grade(lab, &exercise, submission).unwrap();
+    let pairs = exercise.manifest.checks.iter().zip(&grade.records);
+    let (check, record) =
+        pairs.into_iter().find(|(check, _)| check.name == check_of(&answer)).unwrap();
+    assert_ne!(record.verdict, Verdict::Passed, "{shown} is caught");
+    LANGUAGES.map(|(_, language)| {
+        let messages = messages(language);
+        let paint = Paint { color: false };
+        let style = Style { messages: &messages, paint, submission: Some(&shown) };
+        explained(&exercise, check, record, style)
+    })
+}
+
+#[test]
+fn every_execution_in_the_book_is_what_the_grader_says_today() {
+    let workspace = workspace();
+    let (settings, listener) = (settings(), |_: &Event<'_>| {});
+    let lab = Lab {
+        workspace: &workspace,
+        prepared: Prepared::find(&workspace, &listener).unwrap(),
+        settings: &settings,
+        slots: Slots::new(settings.jobs).into(),
+        listener: &listener,
+    };
+    let catalogue = Catalogue::read(&workspace).unwrap();
+    let mut stale = Vec::new();
+    for row in rows(&workspace) {
+        for ((name, _), told) in LANGUAGES.into_iter().zip(told(&lab, &catalogue, &row)) {
+            let path = folder(&workspace, name).join(row.file());
+            if fs::read_to_string(&path).is_ok_and(|kept| kept == told) {
+                continue;
+            }
+            if is_updating() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(&path, told).unwrap();
+            } else {
+                stale.push(path);
+            }
+        }
+    }
+    let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
+    assert!(stale.is_empty(), "{stale:#?} are not what the grader says: {remedy}");
+}
+
+#[test]
+fn no_execution_is_kept_that_the_table_does_not_name() {
+    if is_updating() {
+        return;
+    }
+    let workspace = workspace();
+    let named: BTreeSet<String> = rows(&workspace).iter().map(Row::file).collect();
+    for (language, _) in LANGUAGES {
+        let entries = fs::read_dir(folder(&workspace, language)).unwrap();
+        let kept: BTreeSet<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        assert_eq!(kept, named, "docs/book/{language}/executions");
+    }
+}
