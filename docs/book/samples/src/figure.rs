@@ -50,7 +50,7 @@ impl Figure {
         let machine = self.machine(language);
         let bench = self.name.split('-').next().unwrap_or(self.name);
         format!(
-            "{}\n{}\n*{measured}* `cargo bench -p book-samples --bench {bench}`*{}{machine}*\n",
+            "{}\n{}\n{measured} `cargo bench -p book-samples --bench {bench}`{}{machine}\n",
             self.svg(language),
             self.table(language),
             [": ", "\u{a0}: "][language],
