@@ -83,7 +83,7 @@ fn check_of(answer: &str) -> &str {
 
 /// What `grader explain` prints of the row, once for each language.
 fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
-    let exercise = catalogue.find(&row.exercise).unwrap().exercise.as_ref().unwrap();
+    let exercise = catalogue.find(&row.exercise).unwrap().exercise().unwrap();
     let shown = format!("solutions/{}/rejected/{}.rs", exercise.name, row.answer);
     let path = lab.workspace.root.join(&shown);
     let answer = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{shown}: {error}"));

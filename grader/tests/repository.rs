@@ -43,7 +43,7 @@ fn first_sentence(path: &str) -> Option<String> {
 
 #[test]
 fn every_file_opens_with_a_sentence_that_says_what_it_holds() {
-    let silent: Vec<String> = ["grader", "exercises", "solutions"]
+    let silent: Vec<String> = ["grader", "exercises", "solutions", "docs"]
         .iter()
         .flat_map(|folder| rust_files(folder))
         .filter(|path| !path.contains("/tests/") && first_sentence(path).is_none())
@@ -140,7 +140,7 @@ fn every_dependency_has_a_permissive_licence() {
 fn every_dependency_says_why_it_is_there() {
     let root = root();
     let mut silent = Vec::new();
-    let manifests: Vec<PathBuf> = ["Cargo.toml", "grader/Cargo.toml"]
+    let manifests: Vec<PathBuf> = ["Cargo.toml", "grader/Cargo.toml", "docs/book/samples/Cargo.toml"]
         .into_iter()
         .map(|path| root.join(path))
         .chain(
