@@ -97,7 +97,7 @@ fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
     LANGUAGES.map(|(_, language)| {
         let messages = messages(language);
         let paint = Paint { color: false };
-        let style = Style { messages: &messages, paint, submission: Some(&shown) };
+        let style = Style { messages: &messages, paint, submission: Some(&shown), width: 100 };
         explained(&exercise, check, record, style)
     })
 }

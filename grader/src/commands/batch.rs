@@ -19,6 +19,7 @@ use crate::gradebook::{self, Gradebook, Line, Status};
 use crate::report::beside;
 use crate::settings::Settings;
 use crate::trouble::{Result, Trouble};
+use crate::workspace::write_whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use verdict::{Sentence, text};
