@@ -161,8 +161,8 @@ impl Specification for OneAfterAnother {
                 Answer::Nothing
             }
             Call::Cancel => {
-                let cancel = shared.cancel.lock().take();
-                drop(cancel);
+                // Dropped under the lock: a second cancel returns when the first one is given.
+                *shared.cancel.lock() = None;
                 Answer::Nothing
             }
             Call::Recv => Answer::Received(shared.inlet.recv_or_cancel(None)),
