@@ -75,7 +75,7 @@ impl Instant {
 
     /// The moment on the virtual clock.
     pub(crate) fn nanoseconds(self, _execution: &Execution) -> u64 {
-        u64::try_from(self.0.saturating_duration_since(origin()).as_nanos()).unwrap_or(u64::MAX)
+        u64::try_from(self.0.saturating_duration_since(origin()).as_nanos()).unwrap_or(NEVER)
     }
 
     pub(crate) fn from_nanoseconds(nanoseconds: u64) -> Self {
@@ -83,9 +83,12 @@ impl Instant {
     }
 }
 
+/// The end of the virtual clock, 584 years from its beginning: who waits for it waits for ever.
+pub(crate) const NEVER: u64 = u64::MAX;
+
 /// The virtual moment so long from now.
 pub(crate) fn deadline(execution: &Execution, timeout: Duration) -> u64 {
-    let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(u64::MAX);
+    let timeout = u64::try_from(timeout.as_nanos()).unwrap_or(NEVER);
     execution.clock.get().saturating_add(timeout)
 }
 

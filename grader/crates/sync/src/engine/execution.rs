@@ -5,6 +5,7 @@ use super::record::RawEvent;
 use super::schedule::{Decision, Schedule};
 use super::trace::{Operation, Place};
 use super::{Cause, Failure, Limits, Memory};
+use crate::time;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -515,7 +516,7 @@ impl Execution {
             return Some(Chance::Ready);
         }
         // Who was notified waits for the mutex only.
-        let deadline = pending.deadline.filter(|_| !entry.notified)?;
+        let deadline = pending.deadline.filter(|d| !entry.notified && *d != time::NEVER)?;
         let earlier = threads.iter().enumerate().any(|(other, entry)| {
             other != thread
                 && entry.phase != Phase::Ended

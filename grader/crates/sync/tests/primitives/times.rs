@@ -1,8 +1,9 @@
 //! Virtual time: it moves where somebody waits for it, in the order of the deadlines.
 
-use super::{all_executions, holds, holds_natively_too, results, with_timeouts};
+use super::{all_executions, fails, holds, holds_natively_too, results, with_timeouts};
 use std::time::Duration;
-use sync::channel::{after, never};
+use sync::channel::{after, never, unbounded};
+use sync::engine::Cause;
 use sync::time::Instant;
 use sync::{Arc, Condvar, Mutex, select, thread};
 
@@ -109,4 +110,27 @@ fn a_timeout_counts_from_now() {
         assert!(silent.recv_timeout(Duration::from_millis(2)).is_err());
         assert!(started.elapsed() >= Duration::from_millis(2));
     });
+}
+
+#[test]
+fn a_time_limit_of_a_thousand_years_never_passes() {
+    const THOUSAND_YEARS: Duration = Duration::from_secs(1_000 * 365 * 24 * 3_600);
+    let waits: [fn(); 5] = [
+        || thread::sleep(THOUSAND_YEARS),
+        || thread::park_timeout(Duration::MAX),
+        || {
+            let (_sender, receiver) = unbounded::<()>();
+            let _ = receiver.recv_timeout(THOUSAND_YEARS);
+        },
+        || {
+            let _ = after(THOUSAND_YEARS).recv();
+        },
+        || {
+            let mutex = Mutex::new(());
+            Condvar::new().wait_until(&mut mutex.lock(), Instant::now() + THOUSAND_YEARS);
+        },
+    ];
+    for (number, wait) in waits.into_iter().enumerate() {
+        assert_eq!(fails(&with_timeouts(2), wait), Cause::Deadlock, "wait {number}");
+    }
 }
