@@ -51,9 +51,14 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// The files beside this one, in a folder for each exercise.
+fn honest() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/honest")
+}
+
 /// Every honest answer: the reference solutions, the accepted answers, and the files beside this one.
 fn answers(workspace: &Workspace) -> Vec<Answer> {
-    let honest = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/honest");
+    let honest = honest();
     let mut answers = Vec::new();
     for entry in Catalogue::read(workspace).unwrap().entries {
         let exercise = entry.exercise().unwrap();
@@ -103,6 +108,10 @@ fn there_are_enough_of_them_and_each_says_what_is_different_about_it() {
         assert!(known.insert(code), "{}: its code is another answer's", answer.name);
     }
     for (number, count) in counts {
+        // An exercise without a folder here contributes its solutions only.
+        if !honest().join(number).is_dir() {
+            continue;
+        }
         assert!(count >= ANSWERS_OF_ONE_MIN, "{count} honest answers to exercise {number}");
     }
 }
