@@ -137,7 +137,8 @@ mod refresh {
     /// the run does not end before the other callers have come as far as they can.
     #[test]
     fn serves_all_who_come_meanwhile() {
-        trial::model(|| {
+        let reason = "the run goes on when all the others are asleep, so that few orders remain";
+        trial::Model::new().preemptions(1).because(reason).check(|| {
             let (source, steps) = Steps::of(|run| {
                 if run > 0 {
                     for _ in 0..3 {
@@ -348,7 +349,9 @@ mod stop {
 
     #[test]
     fn is_the_end_of_all_runs() {
-        trial::model(|| {
+        let reason =
+            "a run begins too late if it is interrupted once, between its look and its run";
+        trial::Model::new().preemptions(2).because(reason).check(|| {
             let (cache, runs) = scripted_cache(MINUTE);
             let refreshing = Arc::clone(&cache);
             let refresh = thread::spawn(move || refreshing.refresh());

@@ -1,5 +1,5 @@
 //! Rejected: Nobody catches a panic of the source: the refresher dies of it, and nobody is told.
-//! Caught by: `refresher::goes_on_after_a_panic` (panicked)
+//! Caught by: `refresher::goes_on_after_a_panic` (deadlock)
 
 use std::mem;
 use sync::{

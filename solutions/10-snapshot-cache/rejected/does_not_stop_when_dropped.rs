@@ -1,5 +1,5 @@
 //! Rejected: Without a `Drop`, the refresher outlives the cache.
-//! Caught by: `stop::comes_with_the_drop` (leaked)
+//! Caught by: `stop::comes_with_the_drop` (failed)
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -151,7 +151,7 @@ impl<T, E: Clone> Shared<T, E> {
     }
 
     fn refresh(&self) -> Result<Snapshot<T, E>, Stopped> {
-        let mut state = self.state.lock();
+        let state = self.state.lock();
         if state.stopped {
             return Err(Stopped);
         }
