@@ -19,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
-use verdict::{Messages, Sentence};
+use verdict::{Messages, Sentence, Verdict};
 
 /// How the pages look.
 const STYLE: &str = include_str!("../../assets/report.css");
@@ -120,6 +120,11 @@ fn check_name(name: &str) -> Markup {
 /// Something wide that scrolls by itself, with the keyboard as well.
 fn wide(label: &str, inner: &Markup) -> Markup {
     html! { div.wide tabindex="0" role="region" aria-label=(label) { (inner) } }
+}
+
+/// Whether a verdict is about the whole file, and none of its checks was run.
+fn turned_away(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::CompileError | Verdict::Policy)
 }
 
 /// How good so many points are, as a class of cells.

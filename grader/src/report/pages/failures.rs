@@ -1,6 +1,6 @@
 //! The checks that most answers fail.
 
-use super::{Words, check_name, wide};
+use super::{Words, check_name, turned_away, wide};
 use crate::gradebook::Gradebook;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -30,12 +30,15 @@ impl Ends<'_> {
     }
 }
 
-/// The checks that failed most often first. What was not begun, and what was not run because of
-/// others, is no failure of that check.
+/// The checks that failed most often first. An answer that was turned away as a whole, that was not
+/// begun, or that was not run because of others is no failure of that check.
 fn ends(gradebook: &Gradebook) -> Vec<Ends<'_>> {
     let mut ends: BTreeMap<(&str, &str), Ends<'_>> = BTreeMap::new();
     for line in &gradebook.lines {
         for check in &line.checks {
+            if turned_away(check.verdict) {
+                continue;
+            }
             let end = ends.entry((&line.exercise, &check.name)).or_default();
             (end.exercise, end.check) = (&line.exercise, &check.name);
             end.answers += 1;
@@ -95,7 +98,7 @@ mod tests {
         let ends = ends(&gradebook);
         let first = &ends[0];
         assert_eq!((first.exercise, first.check), ("01-tally", "second::adds_up"));
-        assert_eq!((first.failures(), first.answers), (4, 5));
+        assert_eq!((first.failures(), first.answers), (3, 4));
         assert!(ends.windows(2).all(|pair| pair[0].failures() >= pair[1].failures()));
     }
 }

@@ -1,6 +1,6 @@
 //! The page of one learner.
 
-use super::{Words, check_name, class, execution, frame, problems, prose, wide};
+use super::{Words, check_name, class, execution, frame, problems, prose, turned_away, wide};
 use crate::gradebook::{Gradebook, Learner, Line, Status};
 use crate::policy::Severity;
 use crate::report::json::kind_word;
@@ -41,7 +41,9 @@ fn exercise(line: &Line, gradebook: &Gradebook, words: Words<'_>) -> Markup {
             @if let Some(problem) = &line.problem {
                 div.note { p { (problems::told(problem)) } }
             }
-            @if !line.checks.is_empty() {
+            @if let Some(check) = rejected(line) {
+                div.note { p { (told::after_verdict(check, "", words.messages)) (prose(&told::summary(check, words.messages))) } }
+            } @else if !line.checks.is_empty() {
                 (wide(&words.word("page-checks"), &checks(line, words)))
             }
             (findings(&line.findings, words))
@@ -54,6 +56,12 @@ fn exercise(line: &Line, gradebook: &Gradebook, words: Words<'_>) -> Markup {
             }
         }
     }
+}
+
+/// A check of a file that was turned away as a whole; one stands for all.
+fn rejected(line: &Line) -> Option<&Check> {
+    let check = line.checks.first()?;
+    line.checks.iter().all(|check| turned_away(check.verdict)).then_some(check)
 }
 
 /// What the points rest on.
