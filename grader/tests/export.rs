@@ -187,6 +187,15 @@ mod gradescope {
                 .unwrap()
         }
 
+        #[expect(clippy::disallowed_methods, reason = "a test looks at the archive's files")]
+        fn ran(&self, program: &str, arguments: &[&str], folder: &str) -> bool {
+            let folder = self.folder.path().join(folder);
+            let output =
+                Command::new(program).args(arguments).current_dir(folder).output().unwrap();
+            eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+            output.status.success()
+        }
+
         fn results(&self) -> Option<Value> {
             let text = fs::read_to_string(self.folder.path().join("results/results.json")).ok()?;
             Some(serde_json::from_str(&text).unwrap())
@@ -215,6 +224,14 @@ mod gradescope {
         let checks = "entrelacs/exercises/01-tally/checks/checks.rs";
         assert!(names.iter().any(|name| name == checks));
         assert!(!names.iter().any(|name| name.contains("solutions") || name.contains("/target/")));
+        // What is there is a workspace: cargo finds every member that it lists.
+        let prepared = classroom.root().join("target/entrelacs/prepared");
+        let machine = Machine::with(&self::archive(&classroom, "T1"), &prepared);
+        for script in ["setup.sh", "run_autograder"] {
+            assert!(machine.ran("bash", &["-n", script], "source"), "{script}");
+        }
+        let metadata = ["metadata", "--offline", "--no-deps", "--format-version", "1"];
+        assert!(machine.ran(env!("CARGO"), &metadata, "source/entrelacs"));
         let mut manifest = String::new();
         let mut file = archive.by_name("entrelacs/Cargo.toml").unwrap();
         file.read_to_string(&mut manifest).unwrap();

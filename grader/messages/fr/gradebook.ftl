@@ -36,7 +36,7 @@ report-verdict = { $verdict } :
 
 help-value-learner = ÉTUDIANT
 help-value-column = EXERCICE=TITRE
-help-export = Écrire un carnet de notes comme d’autres systèmes le lisent
+help-export = Écrit un carnet de notes comme d’autres systèmes le lisent
 help-export-format = Qui doit le lire
 help-export-from = Le dossier que `batch` a écrit, ou un fichier avec ce que `run --format json` a affiché
 help-export-out = Le fichier à écrire, un dossier pour `html` ; `-` est la sortie standard
@@ -67,7 +67,7 @@ export-owed-remedy = faites corriger à nouveau, puis exportez
 
 help-value-system = SYSTÈME
 help-value-course = PROPRIÉTAIRE/DÉPÔT@RÉFÉRENCE
-help-autograder = Écrire ce qui lance le correcteur sur un autre système
+help-autograder = Écrit ce qui lance le correcteur sur un autre système
 help-autograder-system = Où il doit fonctionner
 help-autograder-exercise = L’exercice qu’il corrige
 help-autograder-out = Le fichier à écrire : une archive pour `gradescope`, un workflow pour `classroom`

@@ -49,7 +49,13 @@ impl Desk<'_> {
         if let Some(exercise) = &asked.exercise {
             let name = &self.catalogue.find(exercise)?.name;
             gradebook.lines.retain(|line| line.exercise == *name);
-            gradebook.class.exercises.retain(|heading| heading.exercise == *name);
+        }
+        if asked.learner.is_some() || asked.exercise.is_some() {
+            let Gradebook { lines, class } = &mut gradebook;
+            let is_there = |name: &str| lines.iter().any(|line| line.exercise == name);
+            class.exercises.retain(|heading| is_there(&heading.exercise));
+            // What belongs to nobody is no part of one learner's results.
+            class.strays.clear();
         }
         match gradebook.lines.is_empty() {
             true => Err(Trouble::usage(Sentence::new("export-nothing"))

@@ -19,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
-use verdict::{Messages, Sentence, Verdict};
+use verdict::{Messages, Sentence, Verdict, text};
 
 /// How the pages look.
 const STYLE: &str = include_str!("../../assets/report.css");
@@ -106,6 +106,12 @@ fn prose(text: &str) -> Markup {
             @if index % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
+}
+
+/// What somebody else has called something: in its own direction of writing, and with nothing hidden
+/// in it.
+fn called(name: &str) -> Markup {
+    html! { bdi { (text::escape(name)) } }
 }
 
 /// The name of a check, which may break between its words.

@@ -1,7 +1,8 @@
 //! The page of the class.
 
 use super::{
-    CLASS_PAGE, LEARNERS, Words, chart, failures, frame, grade_class, names, problems, prose, wide,
+    CLASS_PAGE, LEARNERS, Words, called, chart, failures, frame, grade_class, names, problems,
+    prose, wide,
 };
 use crate::gradebook::{Gradebook, Heading, Learner, Line, Status};
 use maud::{Markup, html};
@@ -70,8 +71,8 @@ fn row(learner: Learner<'_>, exercises: &[Heading], words: Words<'_>) -> Markup 
     html! {
         tr {
             th scope="row" {
-                a href=(place) { (learner.name().unwrap_or(learner.id())) }
-                @if learner.name().is_some() { " " span.small.quiet.mono { (learner.id()) } }
+                a href=(place) { (called(learner.name().unwrap_or(learner.id()))) }
+                @if learner.name().is_some() { " " span.small.quiet.mono { (called(learner.id())) } }
             }
             @for heading in exercises {
                 @match learner.of(&heading.exercise) {

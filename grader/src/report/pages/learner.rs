@@ -1,6 +1,8 @@
 //! The page of one learner.
 
-use super::{Words, check_name, class, execution, frame, problems, prose, turned_away, wide};
+use super::{
+    Words, called, check_name, class, execution, frame, problems, prose, turned_away, wide,
+};
 use crate::gradebook::{Gradebook, Learner, Line, Status};
 use crate::policy::Severity;
 use crate::report::json::kind_word;
@@ -16,10 +18,10 @@ pub(super) fn page(learner: Learner<'_>, gradebook: &Gradebook, words: Words<'_>
     let body = html! {
         header {
             p { (class::link(words)) }
-            h1 { (name) }
+            h1 { (called(name)) }
             p.quiet {
-                span.mono { (learner.id()) }
-                @if let Some(email) = learner.email() { " · " (email) }
+                span.mono { (called(learner.id())) }
+                @if let Some(email) = learner.email() { " · " (called(email)) }
             }
         }
         main {
@@ -27,7 +29,7 @@ pub(super) fn page(learner: Learner<'_>, gradebook: &Gradebook, words: Words<'_>
         }
         footer { p { (prose(&words.word("page-isolation-means"))) } }
     };
-    frame(name, &body, words)
+    frame(&verdict::text::escape(name), &body, words)
 }
 
 fn exercise(line: &Line, gradebook: &Gradebook, words: Words<'_>) -> Markup {
@@ -131,7 +133,7 @@ fn findings(findings: &[Finding], words: Words<'_>) -> Markup {
             ul {
                 @for finding in findings {
                     li {
-                        span.mono { (finding.file) ":" (finding.line) ":" (finding.column) } " "
+                        span.mono { (called(&finding.file)) ":" (finding.line) ":" (finding.column) } " "
                         b {
                             @match finding.severity {
                                 Severity::Refused => (words.word("page-refused")),

@@ -1,9 +1,10 @@
 //! What somebody has to look at: lines with a problem, and what belongs to no line.
 
-use super::{LEARNERS, Words, names, prose, wide};
+use super::{LEARNERS, Words, called, names, prose, wide};
 use crate::gradebook::{Gradebook, Line, Problem, Stray, StrayKind};
 use crate::policy::Severity;
 use maud::{Markup, html};
+use verdict::text;
 
 /// One row of the table.
 struct Row {
@@ -63,7 +64,7 @@ fn of_line(line: &Line, words: Words<'_>) -> Vec<Row> {
     let row = |what: String, problem: Problem| {
         let name = line.name.as_ref().unwrap_or(&line.learner);
         let place = format!("{LEARNERS}/{}", names::file_name(&line.learner));
-        Row { who: html! { a href=(place) { (name) } }, what, problem }
+        Row { who: html! { a href=(place) { (called(name)) } }, what, problem }
     };
     let status = words.word(&format!("status-{}", line.status.word()));
     let problem = line.problem.clone();
@@ -73,7 +74,7 @@ fn of_line(line: &Line, words: Words<'_>) -> Vec<Row> {
             Severity::Refused => "page-refused",
             Severity::Flagged => "page-flagged",
         };
-        let place = format!("{}:{}", finding.file, finding.line);
+        let place = format!("{}:{}", text::escape(&finding.file), finding.line);
         let problem = Problem { message: finding.summary.clone(), remedy: None };
         row(format!("{} · {place} · {}", line.exercise, words.word(what)), problem)
     });
@@ -87,6 +88,6 @@ fn of_stray(stray: &Stray, words: Words<'_>) -> Row {
         StrayKind::Duplicate => "stray-duplicate",
         StrayKind::Unreadable => "stray-unreadable",
     };
-    let who = html! { span.mono { (stray.name) } };
+    let who = html! { span.mono { (called(&stray.name)) } };
     Row { who, what: words.word(kind), problem: stray.problem.clone() }
 }

@@ -88,3 +88,13 @@ fn a_failing_execution_is_drawn_with_a_column_for_each_thread() {
         assert!(ada.contains(part), "{part}");
     }
 }
+
+#[test]
+fn a_name_turns_nothing_around_and_hides_nothing() {
+    let line = sample::line("7", "01-tally", "\u{202e}adA\u{200b}");
+    let gradebook = Gradebook::new([line], crate::gradebook::Class::default());
+    for (_, page) in pages(&gradebook, &messages(Language::En)).files {
+        assert!(!page.contains(['\u{202e}', '\u{200b}']));
+        assert!(page.contains("<bdi>\\u{202e}adA\\u{200b}</bdi>"));
+    }
+}
