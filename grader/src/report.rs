@@ -1,7 +1,6 @@
 //! What a grading is told as.
 
 pub mod autolab;
-pub mod beside;
 pub mod brief;
 pub mod canvas;
 pub mod classroom;

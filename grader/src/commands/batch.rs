@@ -16,7 +16,7 @@ use crate::event::Event;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
 use crate::gradebook::{self, Gradebook, Line, Status};
-use crate::report::beside;
+use crate::report::{csv, junit, pages};
 use crate::settings::Settings;
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
@@ -183,7 +183,9 @@ impl Desk<'_> {
     }
 
     fn write_reports(&self, folder: &Path, gradebook: &Gradebook) -> Result<()> {
-        beside::write(gradebook, folder, self.messages)?;
+        pages::pages(gradebook, self.messages).write(folder)?;
+        write_whole(&folder.join("grades.csv"), csv::csv(gradebook))?;
+        write_whole(&folder.join("junit.xml"), junit::junit(gradebook, self.messages))?;
         // Last, because it says that the batch has come to its end.
         gradebook.write(folder)
     }
