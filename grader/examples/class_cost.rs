@@ -6,6 +6,7 @@
 //! `cargo test` in it.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -142,7 +143,7 @@ impl Bench {
 fn measured(program: &Path, arguments: &[PathBuf], directory: &Path) -> Cost {
     let (before, started) = (cpu_of_children(), Instant::now());
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(directory).stdin(Stdio::null()).stdout(Stdio::null());
+    command.args(arguments).current_dir(directory).stdin(Stdio::null()).stdout(Stdio::piped());
     command.env_remove("CARGO_TARGET_DIR").env_remove("CARGO_MANIFEST_DIR");
     let mut child = command.spawn().expect("the program starts");
     let (id, ended) = (child.id(), AtomicBool::new(false));
@@ -155,6 +156,10 @@ fn measured(program: &Path, arguments: &[PathBuf], directory: &Path) -> Cost {
             }
             peak
         });
+        let mut said = String::new();
+        let mut output = child.stdout.take().expect("its output is kept");
+        output.read_to_string(&mut said).expect("it says what is text");
+        said.lines().filter(|line| line.contains('→')).for_each(|line| eprintln!("{line}"));
         let status = child.wait().expect("the program ends");
         ended.store(true, Relaxed);
         (status, watch.join().expect("the watch ends"))

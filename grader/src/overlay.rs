@@ -6,6 +6,7 @@ use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A private folder shaped like the workspace, with one exercise in it. It vanishes with this value.
@@ -17,6 +18,25 @@ pub struct Overlay {
     pub submission: Submission,
 }
 
+/// Where overlays lie, below what the grader keeps.
+const FOLDER: &str = "work";
+
+/// Far longer than any grading takes.
+const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes what graders that were killed have left behind.
+pub fn sweep(workspace: &Workspace) {
+    let folders = fs::read_dir(workspace.kept().join(FOLDER)).into_iter().flatten().flatten();
+    for folder in folders {
+        let modified = folder.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+        if age.is_some_and(|age| age > ABANDONED_AFTER) {
+            // What cannot be removed now is removed the next time.
+            let _ = fs::remove_dir_all(folder.path());
+        }
+    }
+}
+
 impl Overlay {
     /// Lays a submission over a fresh folder. Only the files listed in the manifest are taken from
     /// it; the checks are the workspace's own.
@@ -25,7 +45,7 @@ impl Overlay {
         exercise: &Exercise,
         submission: Submission,
     ) -> Result<Overlay> {
-        let parent = workspace.kept_folder("work")?;
+        let parent = workspace.kept_folder(FOLDER)?;
         let folder = tempfile::Builder::new()
             .prefix(&format!("{}-", exercise.name))
             .tempdir_in(&parent)
@@ -67,5 +87,25 @@ impl Overlay {
         let trouble = |error: std::io::Error| Trouble::file("cannot-write", &path, &error);
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).map_err(trouble)?;
         fs::write(&path, text).map_err(trouble)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn only_what_was_left_behind_long_ago_is_swept_away() {
+        let root = tempfile::tempdir().unwrap();
+        let workspace = Workspace { root: root.path().to_owned() };
+        let place = workspace.kept_folder(FOLDER).unwrap();
+        for name in ["old", "new"] {
+            fs::create_dir_all(place.join(name).join("exercises")).unwrap();
+        }
+        let then = SystemTime::now() - 2 * ABANDONED_AFTER;
+        fs::File::open(place.join("old")).unwrap().set_modified(then).unwrap();
+        sweep(&workspace);
+        assert_eq!(["old", "new"].map(|name| place.join(name).exists()), [false, true]);
     }
 }

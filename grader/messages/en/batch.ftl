@@ -45,6 +45,8 @@ roster-twice-remedy = leave one line for each learner
 
 # Grading a class.
 
+compiler-killed = somebody ended the compiler of `{ $exercise }`, or the machine had no memory left
+compiler-killed-remedy = try again with fewer at once (`--jobs`) or on a machine with more memory
 disk-full-remedy = make room on the disk and run the same command again: it goes on where it stopped
 batch-busy = another grader is at work in `{ $path }`
 batch-busy-remedy = wait for it, or name another folder with `--out`

@@ -45,6 +45,8 @@ roster-twice-remedy = gardez une ligne par élève
 
 # Notation d’une classe.
 
+compiler-killed = quelqu’un a mis fin au compilateur de `{ $exercise }`, ou la machine n’avait plus de mémoire
+compiler-killed-remedy = réessayez avec moins de travaux à la fois (`--jobs`) ou sur une machine qui a plus de mémoire
 disk-full-remedy = libérez de la place sur le disque et relancez la même commande ; elle reprendra où elle s’est arrêtée
 batch-busy = un autre correcteur travaille dans `{ $path }`
 batch-busy-remedy = attendez qu’il ait fini, ou nommez un autre dossier avec `--out`

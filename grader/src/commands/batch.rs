@@ -8,6 +8,7 @@ use crate::batch::output::{Beginning, Output, Stamp};
 use crate::batch::plan::{self, Unit};
 use crate::batch::roster::Roster;
 use crate::batch::scribe::Scribe;
+use crate::batch::summary::Summary;
 use crate::batch::work::{Done, Shop};
 use crate::catalogue::{Entry, Exercise};
 use crate::command_line::Batch;
@@ -16,13 +17,14 @@ use crate::event::Event;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
 use crate::gradebook::{self, Gradebook, Line, Status};
+use crate::overlay;
 use crate::report::{csv, junit, pages};
 use crate::settings::Settings;
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use verdict::{Sentence, text};
+use verdict::Sentence;
 
 impl Desk<'_> {
     /// Grades a class, or what of it is not known yet, and writes its gradebook and reports.
@@ -58,6 +60,7 @@ impl Desk<'_> {
         };
         let exercises: Vec<&Exercise> = places.iter().map(|place| readable[*place]).collect();
         let output = Output::open(&asked.out)?;
+        overlay::sweep(&self.workspace);
         let units = plan::units(&intake, &places);
         let class = Class { intake: &intake, exercises: &exercises, units: &units };
         status = status.and(self.grade_class(asked, &output, &class)?);
@@ -136,8 +139,8 @@ impl Desk<'_> {
         cache.prune();
         let gradebook = class.gradebook(&scribe, &begun, ungraded, &done);
         self.write_reports(&output.folder, &gradebook)?;
-        let mut told = Told::of(self, &gradebook);
-        told.work(self, &done, known);
+        let mut summary = Summary::of(&gradebook, self.messages);
+        summary.work(&done, known);
         let mut status = match gradebook.lines.iter().any(|line| line.status == Status::GraderError)
         {
             true => ExitStatus::OwnFault,
@@ -146,14 +149,14 @@ impl Desk<'_> {
         if asked.regrade {
             output.end_regrading()?;
             let found = self.differences(&begun.earlier, &done, &gradebook);
-            told.differences(self, &found);
+            summary.differences(&found);
             if !found.is_empty() {
                 status = status.and(ExitStatus::SomeFailed);
             }
         }
-        told.place(self, &output.folder);
-        print!("{}", told.text);
-        write_whole(&output.folder.join("log/summary.txt"), &told.text)?;
+        summary.place(&output.folder);
+        print!("{}", summary.text);
+        write_whole(&output.folder.join("log/summary.txt"), &summary.text)?;
         Ok(status)
     }
 
@@ -259,105 +262,5 @@ impl Class<'_> {
             ..gradebook::Class::default()
         };
         Gradebook::new(lines, class)
-    }
-}
-
-/// What is printed at the end.
-struct Told {
-    text: String,
-}
-
-impl Told {
-    fn of(desk: &Desk<'_>, gradebook: &Gradebook) -> Told {
-        let mut told = Told { text: String::new() };
-        told.table(desk, gradebook);
-        let count = |status| gradebook.lines.iter().filter(|line| line.status == status).count();
-        let summary = Sentence::new("batch-summary")
-            .with("learners", gradebook.learners().len())
-            .with("exercises", gradebook.class.exercises.len())
-            .with("graded", count(Status::Graded))
-            .with("missing", count(Status::Missing))
-            .with("unusable", count(Status::Unusable))
-            .with("errors", count(Status::GraderError));
-        told.sentence(desk, &summary);
-        for (heading, status) in
-            [("batch-unusable", Status::Unusable), ("batch-errors", Status::GraderError)]
-        {
-            let lines = gradebook.lines.iter().filter(|line| line.status == status);
-            let lines = lines.map(|line| {
-                let learner = text::escape(&line.learner);
-                let said = line.problem.as_ref().map(|problem| problem.message.as_str());
-                format!("{learner} {}: {}", line.exercise, said.unwrap_or(status.word()))
-            });
-            told.list(desk, heading, lines.collect());
-        }
-        let strays = gradebook.class.strays.iter().map(|stray| stray.problem.message.clone());
-        told.list(desk, "batch-strays", strays.collect());
-        told
-    }
-
-    fn table(&mut self, desk: &Desk<'_>, gradebook: &Gradebook) {
-        let word = |name: &str| desk.messages.word(name);
-        let names = gradebook.class.exercises.iter().map(|heading| heading.exercise.clone());
-        let title = word("batch-column-exercise");
-        let width = names.chain([title.clone()]).map(|name| text::width(&name)).max().unwrap_or(0);
-        let mut row = |name: &str, graded: &str, mean: &str| {
-            self.text += &format!("{}  {graded:>7}  {mean:>7}\n", text::pad(name, width));
-        };
-        row(&title, &word("batch-column-graded"), &word("batch-column-mean"));
-        for heading in &gradebook.class.exercises {
-            let lines = gradebook.of_exercise(&heading.exercise);
-            let points: Vec<u32> = lines
-                .filter(|line| line.status == Status::Graded)
-                .filter_map(|line| line.score)
-                .collect();
-            let mean = match points.len() {
-                0 => "-".to_owned(),
-                count => format!("{:.1}", f64::from(points.iter().sum::<u32>()) / count as f64),
-            };
-            row(&heading.exercise, &points.len().to_string(), &mean);
-        }
-        self.text += "\n";
-    }
-
-    fn work(&mut self, desk: &Desk<'_>, done: &Done, known: usize) {
-        let copies = done.lines.len() - done.fresh - done.found;
-        let work = Sentence::new("batch-work")
-            .with("fresh", done.fresh)
-            .with("copies", copies)
-            .with("known", known + done.found);
-        self.sentence(desk, &work);
-    }
-
-    fn differences(&mut self, desk: &Desk<'_>, found: &[Difference]) {
-        if found.is_empty() {
-            return self.sentence(desk, &Sentence::new("batch-same"));
-        }
-        self.sentence(desk, &Sentence::new("batch-differences").with("count", found.len()));
-        for difference in found {
-            let sentence = Sentence::new("batch-difference")
-                .with("learner", text::escape(&difference.learner))
-                .with("exercise", &difference.exercise)
-                .with("check", &difference.check)
-                .with("before", &difference.before)
-                .with("after", &difference.after);
-            self.text += &format!("  {}\n", desk.messages.sentence(&sentence));
-        }
-    }
-
-    fn place(&mut self, desk: &Desk<'_>, folder: &Path) {
-        let place = Sentence::new("batch-results").with("path", folder.display());
-        self.sentence(desk, &place);
-    }
-
-    fn list(&mut self, desk: &Desk<'_>, heading: &str, lines: Vec<String>) {
-        if !lines.is_empty() {
-            self.text += &format!("{}\n", desk.messages.word(heading));
-            lines.iter().for_each(|line| self.text += &format!("  {line}\n"));
-        }
-    }
-
-    fn sentence(&mut self, desk: &Desk<'_>, sentence: &Sentence) {
-        self.text += &format!("{}\n", desk.messages.sentence(sentence));
     }
 }

@@ -98,13 +98,16 @@ pub fn compile(
     if whole.ending == Ending::Exited(0) {
         return Ok(stage.program(whole.cpu_time));
     }
+    refuse_killed(exercise, &whole)?;
     let alone = stage.alone()?;
+    refuse_killed(exercise, &alone)?;
     if alone.ending != Ending::Exited(0) {
         return Ok(Compiled::Rejected(does_not_compile(&alone)));
     }
     // A file can fit the contract and still not be a program's root: with a `main` of its own, say,
     // or a lint that is denied and holds only for libraries.
     let library = stage.library()?;
+    refuse_killed(exercise, &library)?;
     if library.ending != Ending::Exited(0) {
         return Ok(Compiled::Rejected(does_not_fit(&library)));
     }
@@ -114,6 +117,18 @@ pub fn compile(
         return Err(Trouble::own(what).because(said(&linked)));
     }
     Ok(stage.program(whole.cpu_time + alone.cpu_time + library.cpu_time + linked.cpu_time))
+}
+
+/// A compiler that somebody ended, or the system for want of memory, says nothing of the submission.
+/// Its own limits end it otherwise.
+fn refuse_killed(exercise: &Exercise, ended: &Ended) -> Result<()> {
+    #[cfg(unix)]
+    if matches!(ended.ending, Ending::Signalled(libc::SIGKILL | libc::SIGTERM)) {
+        let what = Sentence::new("compiler-killed").with("exercise", &exercise.name);
+        return Err(Trouble::own(what).remedy(Sentence::new("compiler-killed-remedy")));
+    }
+    let _ = (exercise, ended);
+    Ok(())
 }
 
 fn said(ended: &Ended) -> String {
