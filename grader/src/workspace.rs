@@ -59,18 +59,13 @@ pub fn is_root(folder: &Path) -> bool {
 }
 
 /// Writes a file so that a reader sees the old text or the new one, never a part.
-pub fn write_whole(path: &Path, text: &str) -> Result<()> {
-    write_whole_bytes(path, text.as_bytes())
-}
-
-/// The same with what is no text.
-pub fn write_whole_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_whole(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let trouble = |error: std::io::Error| Trouble::file("cannot-write", path, &error);
     // The root of a file system, or nothing at all, is no place for a file.
     let folder = path.parent().ok_or_else(|| trouble(std::io::ErrorKind::InvalidInput.into()))?;
     fs::create_dir_all(folder).map_err(trouble)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(trouble)?;
-    std::io::Write::write_all(&mut file, bytes).map_err(trouble)?;
+    std::io::Write::write_all(&mut file, contents.as_ref()).map_err(trouble)?;
     file.persist(path).map_err(|error| trouble(error.error))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::command_line::{Autograder, AutograderSystem};
 use crate::exit_status::ExitStatus;
 use crate::settings::Profile;
 use crate::trouble::{Result, Trouble};
-use crate::workspace::{write_whole, write_whole_bytes};
+use crate::workspace::write_whole;
 use verdict::Sentence;
 
 impl Desk<'_> {
@@ -18,7 +18,7 @@ impl Desk<'_> {
         let order = Order { exercise, isolation, language: self.messages.language() };
         match asked.system {
             AutograderSystem::Gradescope => {
-                write_whole_bytes(&asked.out, &autograder::gradescope(&self.workspace, order)?)?;
+                write_whole(&asked.out, &autograder::gradescope(&self.workspace, order)?)?;
             }
             AutograderSystem::Classroom => {
                 let course = asked.course.as_ref().ok_or_else(|| {
