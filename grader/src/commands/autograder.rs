@@ -25,7 +25,7 @@ impl Desk<'_> {
                     Trouble::usage(Sentence::new("autograder-no-course"))
                         .remedy(Sentence::new("autograder-no-course-remedy"))
                 })?;
-                write_whole(&asked.out, &autograder::classroom(course, order))?;
+                write_whole(&asked.out, autograder::classroom(course, order))?;
             }
         }
         Ok(ExitStatus::AllPassed)
