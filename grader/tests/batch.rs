@@ -210,6 +210,7 @@ fn what_cannot_be_followed_is_said_before_anything_is_graded() {
         &["batch", "class/ada", "--out", "out"],
         &["batch", "class", "--out", "out", "--roster", "bad.csv"],
         &["batch", "class", "--out", "out", "--exercise", "talley"],
+        &["batch", "class", "--out", "class/new/results"],
         &["batch", "class"],
     ]
     .iter()

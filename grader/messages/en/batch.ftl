@@ -52,6 +52,7 @@ batch-busy = another grader is at work in `{ $path }`
 batch-busy-remedy = wait for it, or name another folder with `--out`
 batch-not-ours = `{ $path }` holds files that no batch has written
 batch-not-ours-remedy = name a new folder with `--out`
+batch-out-inside = `{ $path }` lies among the submissions
 batch-nobody = `{ $path }` holds no submission
 batch-nobody-remedy = name a folder, or an archive (.zip, .tar.gz), with a folder or a file for each learner
 batch-below = isolation { $required } is required here, and { $level } is the strongest that this machine can enforce

@@ -52,6 +52,7 @@ batch-busy = un autre correcteur travaille dans `{ $path }`
 batch-busy-remedy = attendez qu’il ait fini, ou nommez un autre dossier avec `--out`
 batch-not-ours = `{ $path }` contient des fichiers qu’aucune notation de classe n’a écrits
 batch-not-ours-remedy = nommez un nouveau dossier avec `--out`
+batch-out-inside = `{ $path }` se trouve parmi les travaux
 batch-nobody = `{ $path }` ne contient aucun travail
 batch-nobody-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par élève
 batch-below = l’isolement { $required } est exigé ici, et { $level } est le plus fort que cette machine puisse imposer

@@ -49,7 +49,7 @@ pub struct Harvest {
 impl Harvest {
     /// Notes that there is something at this place.
     pub fn see(&mut self, path: &[String], is_folder: bool) {
-        let Some(top) = path.first() else { return };
+        let Some(top) = path.first().filter(|top| !is_nobodys(top)) else { return };
         let kind = if is_folder || path.len() > 1 { Top::Folder } else { Top::File };
         self.tops.entry(top.clone()).and_modify(|known| *known = kind.min(*known)).or_insert(kind);
         if let Some(second) = path.get(1)
@@ -61,6 +61,9 @@ impl Harvest {
 
     /// Takes a piece in.
     pub fn take(&mut self, piece: Piece) {
+        if piece.path.first().is_some_and(|top| is_nobodys(top)) {
+            return;
+        }
         self.see(&piece.path, piece.extent == Extent::Everything);
         self.pieces.push(piece);
     }
@@ -73,6 +76,11 @@ impl Harvest {
         self.below.extend(other.below);
         self.pieces.extend(other.pieces);
     }
+}
+
+/// What systems and tools put beside the learners' folders.
+fn is_nobodys(top: &str) -> bool {
+    top.starts_with('.') || top == "__MACOSX"
 }
 
 /// What is wrong with something that was handed in, and what to do about it.

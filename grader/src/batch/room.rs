@@ -19,3 +19,15 @@ pub fn is_short(folder: &Path) -> bool {
 pub fn is_short(_folder: &Path) -> bool {
     false
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_told_and_one_that_nobody_knows_of_is_not() {
+        // It has no blocks at all.
+        assert!(is_short(Path::new("/proc")));
+        assert!(!is_short(Path::new("/nowhere")));
+    }
+}

@@ -11,6 +11,7 @@ use crate::exit_status::ExitStatus;
 use crate::grade::{Grade, Lab, grade};
 use crate::gradebook::Line;
 use crate::parallel::in_parallel;
+use crate::score::State;
 use crate::trouble::{Result, Trouble};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -124,7 +125,10 @@ impl Shop<'_> {
         if graded.as_ref().is_err_and(|trouble| trouble.status == ExitStatus::TryAgain) {
             return graded.map(Ok);
         }
-        if room::is_short(&self.lab.workspace.kept()) {
+        // A full disk makes compilers and checks fail; it makes none of them pass.
+        let is_solved = graded.as_ref().is_ok_and(|grade| grade.score.state == State::Solved);
+        let places = [self.lab.workspace.kept(), std::env::temp_dir()];
+        if !is_solved && places.iter().any(|place| room::is_short(place)) {
             let trouble = Trouble::passing(Sentence::new("batch-no-room"));
             return Err(trouble.remedy(Sentence::new("disk-full-remedy")));
         }

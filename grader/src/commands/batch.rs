@@ -38,6 +38,7 @@ impl Desk<'_> {
             self.settings.jobs = usize::try_from(jobs).unwrap_or(usize::MAX);
         }
         self.refuse_below()?;
+        refuse_inside(&asked.submissions, &asked.out)?;
         let (chosen, mut status) = self.chosen(&asked.exercise)?;
         let (readable, others): (Vec<&Entry>, Vec<&Entry>) =
             self.catalogue.entries.iter().partition(|entry| entry.exercise().is_ok());
@@ -201,6 +202,20 @@ impl Desk<'_> {
         let at_hand = at_hand.filter(|line| !named.contains(&(&line.learner, &line.exercise)));
         let before: Vec<Line> = earlier.iter().chain(at_hand).cloned().collect();
         differences::between(&before, &gradebook.lines)
+    }
+}
+
+/// Results among the submissions would be taken for a learner's the next time.
+fn refuse_inside(submissions: &Path, folder: &Path) -> Result<()> {
+    // The folder need not be there yet, but what it will lie in is.
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut around = absolute.ancestors().filter_map(|ancestor| ancestor.canonicalize().ok());
+    match (submissions.canonicalize(), around.next()) {
+        (Ok(outer), Some(inner)) if inner.starts_with(&outer) => {
+            let what = Sentence::new("batch-out-inside").with("path", folder.display());
+            Err(Trouble::usage(what).remedy(Sentence::new("batch-not-ours-remedy")))
+        }
+        _ => Ok(()),
     }
 }
 

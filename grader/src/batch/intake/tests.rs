@@ -121,6 +121,7 @@ fn clones_and_folders_of_folders_are_told_by_their_paths() {
         ("zoe/notes.txt", "nothing yet"),
         ("02-mailbox-kim/src/lib.rs", "from a repository"),
         ("notes.txt", "the instructor's"),
+        (".git/01-tally/src/lib.rs", "never taken"),
     ]);
     assert_eq!(
         made.told(),
@@ -215,7 +216,12 @@ fn archives_may_be_packed_in_a_folder_and_hold_archives() {
     let made = Made::of(&[]);
     assert_eq!(told(&made.write("c.tgz", &tar_gz(files)), None, None), expected);
     assert_eq!(told(&made.write("renamed.zip", &zip(files)), None, None), expected);
-    let flat = zip(&[("c/ada.rs", TALLY), ("c/bob.rs", MAILBOX)]);
+    let flat = zip(&[
+        ("__MACOSX/c/._ada.rs", "forks"),
+        ("c/.DS_Store", ""),
+        ("c/ada.rs", TALLY),
+        ("c/bob.rs", MAILBOX),
+    ]);
     assert_eq!(told(&made.write("c.zip", &flat), None, None), expected);
 
     let inner = zip(&[("ada/src/lib.rs", TALLY)]);
