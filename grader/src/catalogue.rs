@@ -115,7 +115,12 @@ impl Exercise {
 
     /// The file a learner edits, as he would name it: `exercises/03-actor-cache/src/lib.rs`.
     pub fn learners_file(&self) -> PathBuf {
-        Path::new("exercises").join(&self.name).join(&self.manifest.submission[0])
+        self.shown(&self.manifest.submission[0])
+    }
+
+    /// A file of the exercise, as a learner would name it.
+    pub fn shown(&self, file: &Path) -> PathBuf {
+        Path::new("exercises").join(&self.name).join(file)
     }
 
     /// Its lesson, as a learner would name it: `exercises/03-actor-cache/README.md`.
@@ -124,7 +129,7 @@ impl Exercise {
             Language::En => "README.md",
             Language::Fr => "LISEZMOI.md",
         };
-        Path::new("exercises").join(&self.name).join(file)
+        self.shown(Path::new(file))
     }
 }
 
@@ -175,11 +180,13 @@ impl Catalogue {
 
     /// The exercise of that name: `03`, `3`, `actor-cache`, `03-actor-cache` or `exercise-03`.
     pub fn find(&self, asked: &str) -> Result<&Entry> {
-        // A shell completes the name of the folder, so a path to it is a name as well.
-        let trimmed = asked.trim_end_matches(['/', '\\']);
-        let name = trimmed.rsplit(['/', '\\']).next().unwrap_or(trimmed);
-        let named = |entry: &&Entry| names(entry).any(|known| same(&known, name));
-        self.entries.iter().find(named).ok_or_else(|| {
+        // A shell completes the name of the folder and an editor knows the file, so a path into the
+        // folder is a name as well.
+        let mut parts = asked.rsplit(['/', '\\']).filter(|part| !part.is_empty());
+        let name = parts.clone().next().unwrap_or(asked);
+        let named =
+            |part| self.entries.iter().find(|entry| names(entry).any(|known| same(&known, part)));
+        parts.find_map(named).ok_or_else(|| {
             let what = Sentence::new("unknown-exercise").with("exercise", asked);
             let remedy = match self.closest(name) {
                 Some(entry) => Sentence::new("did-you-mean").with("name", &entry.name),
@@ -256,6 +263,8 @@ mod tests {
             "exercise-3",
             "Actor-Cache",
             "exercises/03-actor-cache/",
+            "exercises/03-actor-cache/src/lib.rs",
+            "exercises\\03-actor-cache\\src\\lib.rs",
         ] {
             assert_eq!(catalogue.find(asked).unwrap().name, "03-actor-cache", "{asked}");
         }

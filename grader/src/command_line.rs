@@ -136,6 +136,9 @@ pub struct Run {
     /// How to tell the result.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// A line per place at which something is wrong, as editors read it; not in JSON.
+    #[arg(long)]
+    pub problems: bool,
     /// The seed of everything that is drawn.
     #[arg(long, value_name = "NUMBER", value_parser = seed)]
     pub seed: Option<u64>,
@@ -210,6 +213,9 @@ pub struct Watch {
     /// Looks at the files now and then, where the system does not tell when they change.
     #[arg(long)]
     pub poll: bool,
+    /// A line per place at which something is wrong, as editors read it.
+    #[arg(long)]
+    pub problems: bool,
 }
 
 /// `grader reset`.

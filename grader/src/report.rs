@@ -20,6 +20,7 @@ mod paint;
 pub mod prairielearn;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod problems;
 pub mod schema;
 pub mod text;
 pub mod told;

@@ -69,7 +69,7 @@ fn every_save_is_answered_with_a_verdict_whatever_way_it_is_saved() {
     save_by_rename(&classroom, "pub fn broken( {");
     terminal.wait_for("the file does not compile");
     fs::remove_file(classroom.root().join(ANSWER)).unwrap();
-    terminal.wait_for("`src/lib.rs` is missing");
+    terminal.wait_for("is missing");
     classroom.solve();
     terminal.wait_for_count("(100/100 points)", 2);
     terminal.press("q");

@@ -3,6 +3,8 @@
 help-watch = Grade an exercise whenever it is saved
 help-watch-exercise = `03`, `actor-cache`, `03-actor-cache` or `exercise-03`; that of the file saved last without it
 help-watch-poll = Look at the files twice a second; for network drives and containers that tell of no change
+help-watch-problems = Add a line per place at which something is wrong, as editors read it
+help-run-problems = { help-watch-problems }
 help-watch-lang = { help-lang }
 help-watch-color = { help-color }
 help-watch-quiet = { help-quiet }

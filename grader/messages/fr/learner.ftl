@@ -3,6 +3,8 @@
 help-watch = Note un exercice à chaque enregistrement
 help-watch-exercise = `03`, `actor-cache`, `03-actor-cache` ou `exercise-03` ; sans lui, celui du fichier enregistré en dernier
 help-watch-poll = Regarder les fichiers deux fois par seconde ; pour les disques réseau et les conteneurs qui n’annoncent aucun changement
+help-watch-problems = Ajouter une ligne par endroit fautif, comme les éditeurs les lisent
+help-run-problems = { help-watch-problems }
 help-watch-lang = { help-lang }
 help-watch-color = { help-color }
 help-watch-quiet = { help-quiet }

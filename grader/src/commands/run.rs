@@ -8,7 +8,7 @@ use crate::exit_status::ExitStatus;
 use crate::grade::{Grade, Lab, grade};
 use crate::journal::Journal;
 use crate::process::Leash;
-use crate::report::{json, overview, schema, text};
+use crate::report::{json, overview, problems, schema, text};
 use crate::results;
 use crate::score::State;
 use crate::submission::{Source, Submission};
@@ -29,7 +29,12 @@ impl Desk<'_> {
         let graded = self.grade_all(&entries, &source)?;
         let submission = asked.submission.as_ref().map(|path| path.display().to_string());
         match asked.format {
-            Format::Text => self.tell_text(&graded, submission.as_deref()),
+            Format::Text => {
+                self.tell_text(&graded, submission.as_deref());
+                if asked.problems {
+                    print!("\n{}", self.problems(&graded, &source));
+                }
+            }
             Format::Json => println!("{}", self.json(&graded)),
         }
         Ok(graded.iter().map(Graded::status).fold(ExitStatus::AllPassed, ExitStatus::and))
@@ -115,6 +120,15 @@ impl Desk<'_> {
         if graded.len() > 1 {
             println!("\n{}", overview::table(&rows(graded), style).trim_end());
         }
+    }
+
+    fn problems(&self, graded: &[Graded<'_>], source: &Source) -> String {
+        let graded = graded.iter().filter_map(|graded| graded.result.as_ref().ok());
+        let lines = graded.map(|(exercise, grade)| {
+            let files = Submission::read(source, exercise).files.unwrap_or_default();
+            problems::lines(exercise, grade, &files, self.messages)
+        });
+        lines.collect()
     }
 
     fn json(&self, graded: &[Graded<'_>]) -> String {

@@ -31,6 +31,7 @@ impl Desk<'_> {
         let screen = Screen::new(io::stdout(), is_terminal, columns());
         thread::scope(|scope| {
             Session::new(scope, &self, screen, saves, keyboard.as_ref(), sender, focus)
+                .with_problems(asked.problems)
                 .follow(&happenings)
         })
     }

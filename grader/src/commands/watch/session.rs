@@ -9,7 +9,7 @@ use crate::grade::Grade;
 use crate::journal::Journal;
 use crate::process::Leash;
 use crate::progress;
-use crate::report::{brief, text};
+use crate::report::{brief, problems, text};
 use crate::results;
 use crate::submission::{Source, Submission};
 use crate::trouble::{Result, Trouble};
@@ -51,6 +51,8 @@ pub(super) struct Session<'scope, 'env> {
     grades: BTreeMap<String, Grade>,
     /// How many failing executions of the last grade have been shown.
     shown: usize,
+    /// Whether an editor listens.
+    has_editor: bool,
 }
 
 /// What has changed since somebody last looked.
@@ -112,11 +114,18 @@ impl<'scope, 'env> Session<'scope, 'env> {
             said: None,
             grades: BTreeMap::new(),
             shown: 0,
+            has_editor: false,
         };
         let journal = session.journal();
         let first = || desk.first_open(&journal, None).or(desk.catalogue.entries.first());
         session.focus = named.or_else(|| Some(first()?.name.clone())).unwrap_or_default();
         session
+    }
+
+    /// The same with lines for an editor, or without.
+    pub(super) fn with_problems(mut self, has_editor: bool) -> Self {
+        self.has_editor = has_editor;
+        self
     }
 
     /// Answers to everything that happens, until somebody leaves.
@@ -294,6 +303,9 @@ impl<'scope, 'env> Session<'scope, 'env> {
             return running.stop();
         }
         self.count += 1;
+        if self.has_editor {
+            self.say(&format!("\n{}", problems::begun(&exercise)));
+        }
         let (leash, count, sender) = (Leash::default(), self.count, self.sender.clone());
         self.running = Some(Running {
             leash: leash.clone(),
@@ -317,6 +329,7 @@ impl<'scope, 'env> Session<'scope, 'env> {
 
     fn graded(&mut self, graded: Result<Option<Grade>>) {
         let Some(running) = self.running.take() else { return };
+        let ended = problems::ended(&running.exercise);
         if running.again {
             return self.grade_again();
         }
@@ -329,6 +342,9 @@ impl<'scope, 'env> Session<'scope, 'env> {
                 self.complain(&trouble);
             }
         }
+        if self.has_editor {
+            self.say(&ended);
+        }
         self.idle();
     }
 
@@ -338,6 +354,11 @@ impl<'scope, 'env> Session<'scope, 'env> {
         let told = brief::grade(exercise, &grade, before, style);
         self.say(&format!("\n{told}"));
         self.shown = 1;
+        if self.has_editor {
+            let files = self.submission(exercise).files.unwrap_or_default();
+            let lines = problems::lines(exercise, &grade, &files, self.desk.messages);
+            self.say(&format!("\n{lines}"));
+        }
         if grade.score.state == crate::score::State::Solved {
             self.after_solved();
         }
