@@ -105,7 +105,8 @@ impl Lab<'_> {
         if let Judgement::Refused(findings) = judgement {
             let first = findings.iter().find(|one| one.severity == Severity::Refused);
             let summary = first.expect("a refusal has a reason").what.clone();
-            return Ok(Compiled::Refused(Rejection { summary, remedy: None, diagnostics: None }));
+            let rejection = Rejection { summary, remedy: None, lesson: None, diagnostics: None };
+            return Ok(Compiled::Refused(rejection));
         }
         let checks = ChecksLibrary::find(&self.prepared, exercise, &self.slots, self.listener)?;
         (self.listener)(&Event::Compiling { exercise: &exercise.name });

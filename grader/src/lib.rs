@@ -45,6 +45,7 @@ pub mod autograder;
 pub mod doctor;
 pub mod hints;
 pub mod journal;
+pub mod mistakes;
 pub mod results;
 pub mod scene;
 pub mod stepper;

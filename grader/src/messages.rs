@@ -13,6 +13,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/en/policy.ftl"),
             include_str!("../messages/en/explain.ftl"),
             include_str!("../messages/en/learner.ftl"),
+            include_str!("../messages/en/mistakes.ftl"),
         ),
         Language::Fr => concat!(
             include_str!("../messages/fr/batch.ftl"),
@@ -22,6 +23,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/fr/policy.ftl"),
             include_str!("../messages/fr/explain.ftl"),
             include_str!("../messages/fr/learner.ftl"),
+            include_str!("../messages/fr/mistakes.ftl"),
         ),
     }
 }

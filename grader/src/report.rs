@@ -18,9 +18,9 @@ pub mod page;
 pub mod pages;
 mod paint;
 pub mod prairielearn;
+pub mod problems;
 #[cfg(test)]
 pub(crate) mod sample;
-pub mod problems;
 pub mod schema;
 pub mod text;
 pub mod told;

@@ -8,6 +8,7 @@ use crate::compile::{Program, Rejection};
 use crate::event::{Event, Listener};
 use crate::layers::Layer;
 use crate::manifest::Check;
+use crate::mistakes;
 use crate::outcome;
 use crate::overlay::Overlay;
 use crate::process::{Environment, Limits, Order, Slots};
@@ -65,12 +66,20 @@ pub fn run(
             Err(missing) => outcome::requires(check, &missing),
             Ok(()) => driver.run(check, None),
         };
-        exercise.reasons.translate(&mut record);
+        explain(exercise, overlay, &mut record);
         // Relaxed: only a count, and a listener is told every value of it once.
         tell(done.fetch_add(1, Ordering::Relaxed) + 1);
         record
     });
     Ran { records, cost: driver.cpu_time(), level: driver.level() }
+}
+
+/// Adds what a learner is to be told besides: reasons in his language, and the mistake he made.
+fn explain(exercise: &Exercise, overlay: &Overlay, record: &mut Record) {
+    exercise.reasons.translate(record);
+    if let Ok((_, text)) = overlay.crate_root() {
+        mistakes::tell(record, &exercise.learners_file().to_string_lossy(), text);
+    }
 }
 
 /// Runs one execution of one check again.
@@ -84,7 +93,7 @@ pub fn replay(
     token: &str,
 ) -> Record {
     let mut record = driver(overlay, program, settings, slots).run(check, Some(token));
-    exercise.reasons.translate(&mut record);
+    explain(exercise, overlay, &mut record);
     record
 }
 

@@ -140,16 +140,17 @@ fn every_dependency_has_a_permissive_licence() {
 fn every_dependency_says_why_it_is_there() {
     let root = root();
     let mut silent = Vec::new();
-    let manifests: Vec<PathBuf> = ["Cargo.toml", "grader/Cargo.toml", "docs/book/samples/Cargo.toml"]
-        .into_iter()
-        .map(|path| root.join(path))
-        .chain(
-            fs::read_dir(root.join("grader/crates"))
-                .unwrap()
-                .flatten()
-                .map(|entry| entry.path().join("Cargo.toml")),
-        )
-        .collect();
+    let manifests: Vec<PathBuf> =
+        ["Cargo.toml", "grader/Cargo.toml", "docs/book/samples/Cargo.toml"]
+            .into_iter()
+            .map(|path| root.join(path))
+            .chain(
+                fs::read_dir(root.join("grader/crates"))
+                    .unwrap()
+                    .flatten()
+                    .map(|entry| entry.path().join("Cargo.toml")),
+            )
+            .collect();
     for manifest in manifests {
         let text = fs::read_to_string(&manifest).unwrap();
         let mut in_dependencies = false;

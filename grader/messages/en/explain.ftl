@@ -16,7 +16,6 @@ page-what-went-wrong = What went wrong
 page-timeline = Timeline
 page-timeline-help = One column for each thread, one row for each step. Choose a row to go there.
 page-now = Now
-page-threads = Threads
 page-thread = thread
 page-state = how it stands
 page-source = Source

@@ -16,7 +16,6 @@ page-what-went-wrong = Ce qui s’est mal passé
 page-timeline = Déroulement
 page-timeline-help = Une colonne par thread, une ligne par étape. Choisissez une ligne pour y aller.
 page-now = Maintenant
-page-threads = Threads
 page-thread = thread
 page-state = où il en est
 page-source = Source

@@ -6,6 +6,7 @@ use super::prepared::{Prepared, option};
 use crate::catalogue::Exercise;
 use crate::launcher::{self, CompileJail};
 use crate::layers::{Layer, Layers};
+use crate::mistakes;
 use crate::overlay::Overlay;
 use crate::process::{Ended, Ending, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
@@ -45,6 +46,9 @@ pub struct Rejection {
     pub summary: Sentence,
     /// What to do about it.
     pub remedy: Option<Sentence>,
+    /// Where the lessons speak of it.
+    #[serde(default)]
+    pub lesson: Option<Sentence>,
     /// What rustc said, as rustc rendered it.
     pub diagnostics: Option<String>,
 }
@@ -86,6 +90,7 @@ pub fn compile(
             return Ok(Compiled::Rejected(Rejection {
                 summary: unreadable.what.clone(),
                 remedy: Some(unreadable.remedy.clone()),
+                lesson: None,
                 diagnostics: None,
             }));
         }
@@ -142,7 +147,11 @@ fn does_not_compile(ended: &Ended) -> Rejection {
         Ending::Signalled(_) => "compiler-ended",
         Ending::Exited(_) => "does-not-compile",
     };
-    rejection(Sentence::new(summary), None, ended)
+    let mut rejection = rejection(Sentence::new(summary), None, ended);
+    let known = mistakes::of_diagnostics(&String::from_utf8_lossy(&ended.stderr));
+    rejection.lesson = known.as_ref().map(|known| Sentence::new(known.lesson));
+    rejection.remedy = known.map(|known| known.what);
+    rejection
 }
 
 fn does_not_fit(ended: &Ended) -> Rejection {
@@ -156,7 +165,8 @@ fn does_not_fit(ended: &Ended) -> Rejection {
 
 fn rejection(summary: Sentence, remedy: Option<Sentence>, ended: &Ended) -> Rejection {
     let text = diagnostics::readable(&String::from_utf8_lossy(&ended.stderr));
-    Rejection { summary, remedy, diagnostics: (!text.is_empty()).then_some(text) }
+    let diagnostics = (!text.is_empty()).then_some(text);
+    Rejection { summary, remedy, lesson: None, diagnostics }
 }
 
 struct Stage<'a> {

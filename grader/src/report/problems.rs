@@ -169,7 +169,7 @@ mod tests {
     fn told(events: &[(&str, u32, bool)], waits: &[u32]) -> String {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let catalogue = Catalogue::read(&Workspace { root }).unwrap();
-        let exercise = catalogue.entries[0].exercise.as_ref().unwrap();
+        let exercise = catalogue.entries[0].exercise().unwrap();
         let file = format!("/work/exercises/{}/src/lib.rs", exercise.name);
         let event = |operation: &str, line, preempted| Event {
             operation: operation.to_owned(),

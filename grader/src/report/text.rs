@@ -134,12 +134,19 @@ pub fn failures(exercise: &Exercise, grade: &Grade, style: Style<'_>) -> String 
         if let Some(diagnostics) = &rejection.diagnostics {
             told += &format!("\n{diagnostics}\n");
         }
-        if let Some(remedy) = &rejection.remedy {
-            told += &format!(
-                "\n{} {}\n",
-                style.messages.word("label-hint"),
-                style.messages.sentence(remedy)
-            );
+        let hints: Vec<_> = rejection.remedy.iter().chain(&rejection.lesson).collect();
+        if !hints.is_empty() {
+            told.push('\n');
+        }
+        let label = style.messages.word("label-hint");
+        let indent = text::width(&label) + 1;
+        for hint in hints {
+            for (index, line) in
+                text::wrap(&style.messages.sentence(hint), style.width - indent).iter().enumerate()
+            {
+                let before = if index == 0 { format!("{label} ") } else { " ".repeat(indent) };
+                told += &format!("{before}{line}\n");
+            }
         }
         return told;
     }

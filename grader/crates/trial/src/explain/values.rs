@@ -79,6 +79,8 @@ pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
         |e| matches!(e.operation.as_str(), "lock" | "write_lock"),
         |e| matches!(e.operation.as_str(), "lock" | "write_lock" | "read_lock"),
     )
+    // To wait on a condition variable is to let others in, and to look again is what a loop is for.
+    .filter(|found| !comes_from_a_wait(evidence, found.acted))
     // The same line twice is more likely a loop, or two calls, than one piece of work cut in two.
     .filter(|found| found.looked.line != found.acted.line)
     .map(|found| (found.acted, found.other));
@@ -91,6 +93,15 @@ pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
         ),
         sentence::hint_check_then_act(),
     ])
+}
+
+/// Whether a lock is the one that a wait on a condition variable takes again.
+fn comes_from_a_wait(evidence: &Evidence, lock: &Event) -> bool {
+    let own = |event: &&Event| event.thread == lock.thread && event.step < lock.step;
+    let before = evidence.events.iter().rev().find(own);
+    before.is_some_and(|event| {
+        matches!(event.operation.as_str(), "woken" | "woken_spuriously" | "timed_out")
+    })
 }
 
 /// One thing read, then both written by another thread, then the other read.

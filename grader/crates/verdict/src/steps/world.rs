@@ -24,8 +24,6 @@ struct Thread {
     has_ended: bool,
     has_panicked: bool,
     holds: Vec<Held>,
-    /// The lock that a wait on a condition variable let go of.
-    let_go: Option<Held>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,8 +178,6 @@ impl Thread {
                     self.holds.remove(at);
                 }
             }
-            "wait" => self.let_go = self.holds.pop(),
-            "woken" | "woken_spuriously" | "timed_out" => self.holds.extend(self.let_go.take()),
             "end" => self.has_ended = true,
             "panic" => self.has_panicked = true,
             _ => {}
