@@ -9,8 +9,8 @@ use grader::grade::{Lab, grade};
 use grader::layers::Layers;
 use grader::messages::messages;
 use grader::process::Slots;
-use grader::report::Paint;
 use grader::report::text::{Style, explained};
+use grader::report::{Paint, WIDTH};
 use grader::run::LIMITS;
 use grader::settings::{Profile, Settings, cores};
 use grader::submission::{Source, Submission};
@@ -97,7 +97,7 @@ fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
     LANGUAGES.map(|(_, language)| {
         let messages = messages(language);
         let paint = Paint { color: false };
-        let style = Style { messages: &messages, paint, submission: Some(&shown), width: 100 };
+        let style = Style { messages: &messages, paint, submission: Some(&shown), width: WIDTH };
         explained(&exercise, check, record, style)
     })
 }
