@@ -85,8 +85,7 @@ fn no_page_is_wider_than_a_phone() {
             .replace("</main>", &format!("</main>{PROBE}"));
         let place = folder.path().join(place.file_name().unwrap());
         fs::write(&place, probed).unwrap();
-        // The browser's own windows are no narrower than this.
-        let Some(dom) = opened(&place, 500) else { return };
+        let Some(dom) = opened(&place, 375) else { return };
         assert!(dom.contains("<title>run 0</title>"), "{} overflows", place.display());
     }
 }
