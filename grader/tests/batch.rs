@@ -92,6 +92,11 @@ fn the_same_answer_is_graded_once_and_the_same_command_grades_nothing_again() {
         "0 graded now, 0 the same as another, 7 known from before"
     );
     assert_eq!(classroom.read("out/results.jsonl"), first);
+    // A report that is gone is written again, and one that is there is as it was.
+    let report = classroom.read("out/report.html");
+    fs::remove_file(classroom.root().join("out/report.html")).unwrap();
+    classroom.grader(&BATCH);
+    assert_eq!(classroom.read("out/report.html"), report);
     // A new folder: nothing is known of it, but every grade is at hand.
     let elsewhere = ["batch", "class", "--out", "new", "--profile", "study"];
     assert_eq!(
@@ -265,4 +270,34 @@ fn files_of_exercises_that_are_not_asked_for_are_no_answers_to_the_one_that_is()
     assert_eq!(classroom.code(&arguments), Some(0));
     assert_eq!(classroom.code(&BATCH), Some(70));
     assert_eq!(classroom.code(&[&BATCH[..], &["--exercise", "02"]].concat()), Some(70));
+}
+
+#[test]
+fn checks_that_do_not_compile_are_nobodys_zero_and_keep_no_other_exercise_from_being_graded() {
+    let classroom = class();
+    classroom.replace(
+        "exercises/02-mailbox/checks/checks.rs",
+        "mailbox.get(), 1",
+        "mailbox.gets(), 1",
+    );
+    let told = classroom.told(&BATCH);
+    assert!(told.starts_with("exit: 70\n"), "{told}");
+    let of = |learner: &str, exercise: &str| {
+        let results = lines(&classroom, "out/results.jsonl");
+        let fits = |line: &&Value| line["learner"] == learner && line["exercise"] == exercise;
+        let line = results.iter().find(fits).unwrap();
+        (line["status"].as_str().unwrap().to_owned(), line["score"].as_u64())
+    };
+    assert_eq!(of("ada", "01-tally"), ("graded".to_owned(), Some(100)));
+    assert_eq!(of("ada", "02-mailbox"), ("grader_error".to_owned(), None));
+    assert_eq!(of("copy", "02-mailbox"), ("missing".to_owned(), Some(0)));
+    // Once they compile, the same command grades what it owes and nothing else.
+    classroom.replace(
+        "exercises/02-mailbox/checks/checks.rs",
+        "mailbox.gets(), 1",
+        "mailbox.get(), 1",
+    );
+    let mended = classroom.told(&BATCH);
+    assert_eq!(work(&mended), "2 graded now, 1 the same as another, 4 known from before");
+    assert_eq!(of("ada", "02-mailbox"), ("graded".to_owned(), Some(100)));
 }

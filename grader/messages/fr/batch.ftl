@@ -1,8 +1,8 @@
 # Réception des travaux d’une classe.
 
 batch-no-submissions = `{ $path }` ne contient pas de travaux lisibles
-batch-no-submissions-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par élève
-batch-one-learner = `{ $path }` ressemble au travail d’un seul élève : `{ $name }` se trouve là où l’on attend des élèves
+batch-no-submissions-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par étudiant
+batch-one-learner = `{ $path }` ressemble au travail d’un seul étudiant : `{ $name }` se trouve là où l’on attend des étudiants
 batch-one-learner-remedy = nommez le dossier qui l’entoure, ou notez ce travail seul avec `grader run --submission`
 intake-archive-format = `{ $path }` est une archive d’un format qui n’est pas lu
 intake-archive-format-remedy = faites-en un .zip ou un .tar.gz
@@ -23,9 +23,9 @@ intake-link-remedy = mettez une copie à sa place
 intake-folder = `{ $path }` ne peut être lu ({ $cause })
 intake-folder-remedy = rendez le dossier lisible pour le correcteur
 intake-learner-unknown = la liste de la classe ne nomme personne qui corresponde à `{ $path }`
-intake-learner-unknown-remedy = ajoutez l’élève à la liste, ou donnez au travail le nom qui l’y identifie
-intake-learner-several = la liste de la classe nomme plusieurs élèves qui correspondent à `{ $path }`
-intake-learner-several-remedy = donnez au travail le nom qui identifie l’élève dans la liste
+intake-learner-unknown-remedy = ajoutez l’étudiant à la liste, ou donnez au travail le nom qui l’y identifie
+intake-learner-several = la liste de la classe nomme plusieurs étudiants qui correspondent à `{ $path }`
+intake-learner-several-remedy = donnez au travail le nom qui identifie l’étudiant dans la liste
 intake-exercise-unknown = rien ne dit à quel exercice répond `{ $path }`
 intake-exercise-unknown-remedy = nommez l’exercice avec `--exercise`, ou rangez le fichier dans un dossier qui en porte le nom
 intake-two-answers = `{ $path }` et `{ $other }` sont deux réponses différentes au même exercice
@@ -34,14 +34,14 @@ intake-two-answers-remedy = ne laissez que celle qui compte
 # Listes de classe.
 
 roster-missing = la liste `{ $path }` ne peut être lue
-roster-missing-remedy = nommez un fichier CSV avec une colonne pour ce qui identifie chaque élève
+roster-missing-remedy = nommez un fichier CSV avec une colonne pour ce qui identifie chaque étudiant
 roster-not-utf8 = la liste `{ $path }` n’est pas du texte UTF-8
 roster-not-utf8-remedy = enregistrez-la au format « CSV UTF-8 »
 roster-broken = la liste `{ $path }` n’est pas du CSV
-roster-columns = aucune colonne de la liste `{ $path }` ne dit ce qui identifie un élève
+roster-columns = aucune colonne de la liste `{ $path }` ne dit ce qui identifie un étudiant
 roster-columns-remedy = nommez-en une `id`, `username` ou `email` et, si vous voulez, d’autres `name` et `email`
 roster-twice = la ligne { $line } de la liste `{ $path }` nomme `{ $learner }` pour la seconde fois
-roster-twice-remedy = gardez une ligne par élève
+roster-twice-remedy = gardez une ligne par étudiant
 
 # Notation d’une classe.
 
@@ -54,7 +54,7 @@ batch-not-ours = `{ $path }` contient des fichiers qu’aucune notation de class
 batch-not-ours-remedy = nommez un nouveau dossier avec `--out`
 batch-out-inside = `{ $path }` se trouve parmi les travaux
 batch-nobody = `{ $path }` ne contient aucun travail
-batch-nobody-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par élève
+batch-nobody-remedy = nommez un dossier, ou une archive (.zip, .tar.gz), avec un dossier ou un fichier par étudiant
 batch-below = l’isolement { $required } est exigé ici, et { $level } est le plus fort que cette machine puisse imposer
 batch-below-remedy = `grader doctor` dit ce qui manque ; `--isolation { $level }` note avec ce qu’il y a
 batch-no-room = il ne reste presque plus de place sur le disque, et un résultat pourrait être faux
@@ -67,8 +67,8 @@ batch-torn = { $count ->
    *[other] { $count } lignes de `{ $path }` sont illisibles, et seront refaites
 }
 batch-summary = { $learners ->
-    [one] un élève
-   *[other] { $learners } élèves
+    [one] un étudiant
+   *[other] { $learners } étudiants
 }, { $exercises ->
     [one] un exercice
    *[other] { $exercises } exercices
@@ -95,10 +95,10 @@ progress-seconds = { $count } s
 
 help-value-submissions = TRAVAUX
 help-batch = Note les travaux de toute une classe, et reprend là où il s’est arrêté
-help-batch-submissions = Un dossier ou une archive avec un dossier, une archive ou un fichier par élève : des clones, un téléchargement de Moodle ou de Canvas
+help-batch-submissions = Un dossier ou une archive avec un dossier, une archive ou un fichier par étudiant : des clones, un téléchargement de Moodle ou de Canvas
 help-batch-out = Le dossier des résultats et des rapports ; la même commande avec le même dossier reprend
 help-batch-exercise = Ces exercices seulement ; s’il n’y en a qu’un, c’est aussi celui des fichiers qui ne disent pas le leur
-help-batch-roster = Un fichier CSV avec les élèves de la classe ; personne d’autre n’est noté
+help-batch-roster = Un fichier CSV avec les étudiants de la classe ; personne d’autre n’est noté
 help-batch-jobs = Nombre de travaux notés à la fois ; sans lui, autant que de cœurs
 help-batch-seed = { help-run-seed }
 help-batch-effort = { help-run-effort }

@@ -1,12 +1,13 @@
 //! The folder that a batch writes: one batch at a time, and what an earlier one has left in it.
 
 use super::journal::{self, Journal, Left};
-use crate::gradebook::{Line, RESULTS, Status};
+use crate::gradebook::{CLASS, Class, Gradebook, Line, RESULTS, Status};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use verdict::Sentence;
 
@@ -108,6 +109,25 @@ impl Output {
         Ok(Beginning { journal, known, earlier, outdated, broken })
     }
 
+    /// Notes that the reports are not of what the journal will hold.
+    pub fn outdate(&self) -> Result<()> {
+        let path = self.folder.join(CLASS);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Trouble::file("cannot-write", &path, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the folder holds this gradebook, made of these lines of it, and its reports.
+    pub fn holds(&self, gradebook: &Gradebook, lines: &[Line], reports: &[&str]) -> bool {
+        let class = fs::read_to_string(self.folder.join(CLASS)).unwrap_or_default();
+        serde_json::from_str::<Class>(&class).is_ok_and(|class| class == gradebook.class)
+            && lines == gradebook.lines
+            && reports.iter().all(|report| self.folder.join(report).is_file())
+    }
+
     /// Notes that everything has been graded once more.
     pub fn end_regrading(&self) -> Result<()> {
         self.write_stamp(&Stamp { regrading: false, ..self.stamp() })
@@ -178,6 +198,22 @@ mod tests {
         let other = output.begin(stamp("b", false), |_| true).unwrap();
         assert_eq!((learners(&other.known), other.outdated), (vec![], 1));
         assert!(journal::read(&folder.path().join(RESULTS)).unwrap().lines.is_empty());
+    }
+
+    #[test]
+    fn reports_are_of_what_the_journal_holds_or_are_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Output::open(folder.path()).unwrap();
+        let gradebook = Gradebook::new([line("ada"), line("bob")], Class::default());
+        let holds = |lines: &[Line]| output.holds(&gradebook, lines, &["report.html"]);
+        gradebook.write(folder.path()).unwrap();
+        assert!(!holds(&gradebook.lines));
+        fs::write(folder.path().join("report.html"), "").unwrap();
+        assert!(holds(&gradebook.lines));
+        assert!(!holds(&gradebook.lines[..1]));
+        output.outdate().unwrap();
+        output.outdate().unwrap();
+        assert!(!holds(&gradebook.lines));
     }
 
     #[test]

@@ -111,19 +111,22 @@ impl Desk<'_> {
         let settings = Settings { jobs: 1, ..self.settings.clone() };
         let lab = Lab { settings: &settings, ..self.lab(&listener)? };
         let scribe = Scribe { messages: self.messages, settings: &self.settings };
-        let stamp = self.stamp(&lab, class, asked.regrade)?;
+        let (stamp, broken) = self.stamp(&lab, class, asked.regrade)?;
         let keys = stamp.exercises.clone();
         let fits = |line: &Line| class.fits(&scribe, line);
         let mut begun = output.begin(stamp, fits)?;
         self.tell_beginning(&begun, asked);
         let todo = class.todo(&begun.known);
-        let ungraded: Vec<Line> =
-            todo.iter().filter_map(|place| class.ungraded(&scribe, *place)).collect();
+        let ungraded = todo.iter().filter_map(|place| class.ungraded(&scribe, *place, &broken));
+        let ungraded: Vec<Line> = ungraded.collect();
+        if !todo.is_empty() {
+            output.outdate()?;
+        }
         begun.journal.add(&ungraded)?;
         let work = plan::work(todo.iter().filter_map(|place| {
             let fingerprint = class.units[*place].submission()?.fingerprint()?;
-            let exercise = &class.exercise(*place).name;
-            Some((*place, cache::key(&keys[exercise], &fingerprint)))
+            let key = keys.get(&class.exercise(*place).name)?;
+            Some((*place, cache::key(key, &fingerprint)))
         }));
         let cache = Cache::of(&self.workspace)?;
         let shop = Shop {
@@ -139,7 +142,10 @@ impl Desk<'_> {
         progress.hear(&Event::Finished);
         cache.prune();
         let gradebook = class.gradebook(&scribe, &begun, ungraded, &done);
-        self.write_reports(&output.folder, &gradebook)?;
+        let is_written = !asked.regrade && output.holds(&gradebook, &begun.known, &REPORTS);
+        if !is_written {
+            self.write_reports(&output.folder, &gradebook)?;
+        }
         let mut summary = Summary::of(&gradebook, self.messages);
         summary.work(&done, known);
         let mut status = match gradebook.lines.iter().any(|line| line.status == Status::GraderError)
@@ -161,17 +167,24 @@ impl Desk<'_> {
         Ok(status)
     }
 
-    /// What the lines depend on besides the submissions.
-    fn stamp(&self, lab: &Lab<'_>, class: &Class<'_>, regrading: bool) -> Result<Stamp> {
+    /// What the lines depend on besides the submissions, and the exercises whose checks cannot be
+    /// compiled: nobody gets points for those, nor a zero.
+    fn stamp(&self, lab: &Lab<'_>, class: &Class<'_>, regrading: bool) -> Result<(Stamp, Broken)> {
         let program = cache::program()?;
-        let mut exercises = BTreeMap::new();
+        let (mut exercises, mut broken) = (BTreeMap::new(), Broken::new());
         for exercise in class.exercises {
-            let checks = ChecksLibrary::find(&lab.prepared, exercise, &lab.slots, lab.listener)?;
-            let key = cache::key_of_exercise(lab, &program, exercise, &checks)?;
-            exercises.insert(exercise.name.clone(), key);
+            let checks = ChecksLibrary::find(&lab.prepared, exercise, &lab.slots, lab.listener);
+            match checks.and_then(|it| cache::key_of_exercise(lab, &program, exercise, &it)) {
+                Ok(key) => _ = exercises.insert(exercise.name.clone(), key),
+                Err(trouble) if trouble.status == ExitStatus::TryAgain => return Err(trouble),
+                Err(trouble) => {
+                    self.complain(&trouble);
+                    broken.insert(exercise.name.clone(), trouble);
+                }
+            }
         }
         let language = self.messages.language().to_string();
-        Ok(Stamp { language, exercises, regrading, ..Stamp::default() })
+        Ok((Stamp { language, exercises, regrading, ..Stamp::default() }, broken))
     }
 
     fn tell_beginning(&self, begun: &Beginning, asked: &Batch) {
@@ -188,8 +201,9 @@ impl Desk<'_> {
 
     fn write_reports(&self, folder: &Path, gradebook: &Gradebook) -> Result<()> {
         pages::pages(gradebook, self.messages).write(folder)?;
-        write_whole(&folder.join("grades.csv"), csv::csv(gradebook))?;
-        write_whole(&folder.join("junit.xml"), junit::junit(gradebook, self.messages))?;
+        let [_, grades, suites] = REPORTS.map(|name| folder.join(name));
+        write_whole(&grades, csv::csv(gradebook))?;
+        write_whole(&suites, junit::junit(gradebook, self.messages))?;
         // Last, because it says that the batch has come to its end.
         gradebook.write(folder)
     }
@@ -204,6 +218,12 @@ impl Desk<'_> {
         differences::between(&before, &gradebook.lines)
     }
 }
+
+/// What is written besides the gradebook itself.
+const REPORTS: [&str; 3] = ["report.html", "grades.csv", "junit.xml"];
+
+/// Exercises that cannot be graded at all, and why.
+type Broken = BTreeMap<String, Trouble>;
 
 /// Results among the submissions would be taken for a learner's the next time.
 fn refuse_inside(submissions: &Path, folder: &Path) -> Result<()> {
@@ -231,8 +251,13 @@ impl Class<'_> {
         self.exercises[self.units[place].exercise]
     }
 
-    fn ungraded(&self, scribe: &Scribe<'_>, place: usize) -> Option<Line> {
-        scribe.ungraded(&self.units[place], self.exercise(place))
+    /// The line of a unit that nothing is run for.
+    fn ungraded(&self, scribe: &Scribe<'_>, place: usize, broken: &Broken) -> Option<Line> {
+        let (unit, exercise) = (&self.units[place], self.exercise(place));
+        scribe.ungraded(unit, exercise).or_else(|| {
+            let trouble = broken.get(&exercise.name)?;
+            Some(scribe.graded(unit, exercise, &Err(trouble.clone())))
+        })
     }
 
     /// The unit of a line.
@@ -246,7 +271,7 @@ impl Class<'_> {
     /// Whether a line says what would be said of its unit now.
     fn fits(&self, scribe: &Scribe<'_>, line: &Line) -> bool {
         let Some(place) = self.unit(line) else { return false };
-        match self.ungraded(scribe, place) {
+        match scribe.ungraded(&self.units[place], self.exercise(place)) {
             Some(ungraded) => ungraded == *line,
             None => scribe.fits(&self.units[place], line),
         }
