@@ -3,7 +3,7 @@
 use crate::exit_status::ExitStatus;
 use crate::process::{Environment, Order};
 use confinement::{Demand, Level, Lockdown};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The first argument of a grader that is to become a compiler.
@@ -31,8 +31,17 @@ pub struct CompileJail<'a> {
 /// The program of this process, if it is one that can be a launcher.
 pub fn program() -> Option<PathBuf> {
     let program = std::env::current_exe().ok()?;
-    (cfg!(target_os = "linux") && program.file_stem() == Some(OsStr::new("grader")))
-        .then_some(program)
+    (cfg!(target_os = "linux")).then(|| startable(program)).flatten()
+}
+
+/// What starts the same program as the one at this path, if that is a grader.
+fn startable(program: PathBuf) -> Option<PathBuf> {
+    match program.file_name()?.to_str()? {
+        "grader" => Some(program),
+        // It was built anew while it runs, as in watch mode; the system still has the old one.
+        "grader (deleted)" => Some("/proc/self/exe".into()),
+        _ => None,
+    }
 }
 
 /// The same order, carried out in a jail by `launcher`.
@@ -102,10 +111,18 @@ mod tests {
             private: Path::new("/p"),
         };
         let order = jailed(order, "/bin/grader".into(), &jail);
-        let line = order.arguments.join(OsStr::new(" "));
+        let line = order.arguments.join(std::ffi::OsStr::new(" "));
         assert_eq!(line, "__compiler T1 /t /p /l -- /t/bin/rustc a.rs --sysroot=/t");
         let Environment::Only(variables) = order.environment else { panic!("a list") };
         assert_eq!(variables, [("TMPDIR".into(), "/p".into())]);
+    }
+
+    #[test]
+    fn a_grader_that_was_built_anew_while_it_runs_can_still_launch() {
+        let started = |path: &str| startable(path.into());
+        assert_eq!(started("/t/grader"), Some("/t/grader".into()));
+        assert_eq!(started("/t/grader (deleted)"), Some("/proc/self/exe".into()));
+        assert_eq!(started("/t/deps/watch-1234"), None);
     }
 
     #[test]

@@ -160,6 +160,21 @@ fn folders_that_go_and_come_back_are_followed() {
 }
 
 #[test]
+fn a_grader_that_is_built_anew_while_it_runs_goes_on() {
+    let classroom = Classroom::new();
+    let program = classroom.root().join("grader-copy/grader");
+    fs::create_dir(program.parent().unwrap()).unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_grader"), &program).unwrap();
+    let mut terminal = Terminal::with(classroom.command_of(&program, &["watch"]), 80);
+    terminal.wait_for(KEYS);
+    fs::remove_file(&program).unwrap();
+    classroom.solve();
+    terminal.wait_for("(100/100 points)");
+    terminal.press("q");
+    assert_eq!(terminal.end(), Some(0));
+}
+
+#[test]
 fn the_terminal_is_left_as_it_was_however_watch_mode_ends() {
     let classroom = Classroom::new();
     for signal in [Signal::TERM, Signal::INT, Signal::HUP] {

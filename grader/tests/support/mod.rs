@@ -83,9 +83,14 @@ impl Classroom {
     }
 
     /// The command, ready to be started.
-    #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
+        self.command_of(Path::new(env!("CARGO_BIN_EXE_grader")), arguments)
+    }
+
+    /// The same of another copy of the grader.
+    #[expect(clippy::disallowed_methods, reason = "a test runs the grader as its users do")]
+    pub(crate) fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .current_dir(self.root())
