@@ -8,7 +8,7 @@ use grader::messages::messages;
 use grader::parallel::in_parallel;
 use grader::process::Slots;
 use grader::report::Paint;
-use grader::report::text::{Style, failures};
+use grader::report::text::{Style, explained, failures};
 use grader::run::LIMITS;
 use grader::settings::{Profile, Settings, cores};
 use grader::submission::{Source, Submission};
@@ -131,11 +131,14 @@ fn read(exercise: &Exercise, grade: &Grade) -> String {
     let told = Language::ALL.map(|language| {
         let messages = messages(language);
         let paint = Paint { color: false };
-        failures(
-            exercise,
-            &grade,
-            Style { messages: &messages, paint, submission: None, width: 100 },
-        )
+        let style = Style { messages: &messages, paint, submission: None, width: 100 };
+        match failures(exercise, &grade, style) {
+            // What has not been started is no failure; `explain` says so.
+            nothing if nothing.is_empty() => {
+                explained(exercise, &exercise.manifest.checks[0], &grade.records[0], style)
+            }
+            told => told,
+        }
     });
     told.join("\n~~~ fr\n")
 }
