@@ -9,7 +9,7 @@ use crate::outcome;
 use crate::policy::Severity;
 use crate::score::State;
 use verdict::draw::{self, Options};
-use verdict::{Kind, Messages, Record, Sentence, Verdict, text};
+use verdict::{Evidence, Kind, Messages, Record, Sentence, Verdict, text};
 
 /// What every part of a report needs.
 #[derive(Clone, Copy)]
@@ -247,7 +247,8 @@ pub fn explained(exercise: &Exercise, check: &Check, record: &Record, style: Sty
             told += &format!("{line}\n");
         }
     }
-    if record.evidence.as_ref().is_some_and(|evidence| !evidence.events.is_empty()) {
+    let shows = |evidence: &Evidence| !evidence.events.is_empty();
+    if record.verdict != Verdict::Skipped && record.evidence.as_ref().is_some_and(shows) {
         for line in text::wrap(&style.messages.word("explain-otherwise"), style.width) {
             told += &format!("{}\n", style.paint.quiet(&line));
         }
