@@ -1,11 +1,13 @@
 //! A failing execution as a page: self-contained, and with nothing of a submission that could run.
 
 mod data;
+mod prose;
 
 use crate::scene::Scene;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use prose::prose;
 use sha2::{Digest, Sha256};
 use verdict::steps::Step;
 use verdict::{Messages, Sentence};
@@ -285,17 +287,6 @@ fn policy() -> String {
         hash(STYLE),
         hash(SCRIPT)
     )
-}
-
-/// Text in which what stands between backticks is code.
-fn prose(text: &str) -> Markup {
-    let parts: Vec<&str> = text.split('`').collect();
-    let parts = if parts.len() % 2 == 1 { parts } else { vec![text] };
-    html! {
-        @for (index, part) in parts.into_iter().enumerate() {
-            @if index % 2 == 1 { code { (part) } } @else { (part) }
-        }
-    }
 }
 
 fn color(thread: usize) -> String {
