@@ -153,6 +153,16 @@ impl Report<'_> {
         self.found.push((place, Severity::Refused, what, remedy));
     }
 
+    /// Says what has no place in an answer, unless the exercise says that an address is part of a right
+    /// one: code that looks at addresses is another program in each execution, and what an engine sees of
+    /// it says nothing of what it does elsewhere.
+    fn refuse_address(&mut self, place: Place) {
+        if !self.allows.contains(&Allowance::Addresses) {
+            let remedy = Sentence::new("policy-address-remedy");
+            self.refuse(place, Sentence::new("policy-address"), remedy);
+        }
+    }
+
     /// Asks a person to look, unless the exercise says that this is part of a right answer.
     fn flag(&mut self, place: Place, allowance: Allowance, what: Sentence) {
         if !self.allows.contains(&allowance) {

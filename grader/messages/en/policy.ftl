@@ -67,5 +67,6 @@ policy-flagged-higher-ranked = a bound for every lifetime, `for<…>`
 policy-flagged-blanket = an implementation for every type
 policy-flagged-repr = an unusual layout
 policy-flagged-catch-unwind = a panic is caught, or raised once more
-policy-flagged-address = an address of a value is looked at
+policy-address = an address of a value is looked at: the code may do something else in each execution
+policy-address-remedy = give each value a number of its own and compare those; `Arc::ptr_eq` tells two apart
 policy-flagged-remedy = nothing to do: the file is graded, and a person looks at this line

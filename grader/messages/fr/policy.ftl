@@ -67,5 +67,6 @@ policy-flagged-higher-ranked = une borne pour toute durée de vie, `for<…>`
 policy-flagged-blanket = une implémentation pour tous les types
 policy-flagged-repr = une disposition inhabituelle en mémoire
 policy-flagged-catch-unwind = une panique est rattrapée, ou relancée
-policy-flagged-address = l’adresse d’une valeur est consultée
+policy-address = l’adresse d’une valeur est consultée : le code peut faire autre chose à chaque exécution
+policy-address-remedy = donnez à chaque valeur un numéro à elle et comparez ceux-ci ; `Arc::ptr_eq` distingue deux valeurs
 policy-flagged-remedy = rien à faire : le fichier est noté, et une personne regarde cette ligne

@@ -28,8 +28,7 @@ pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
             report.flag(path.place, Allowance::CatchUnwind, what);
         }
         if names.is_one_of(path, "ptr", &["from_mut", "from_ref"]) {
-            let what = Sentence::new("policy-flagged-address");
-            report.flag(path.place, Allowance::Addresses, what);
+            report.refuse_address(path.place);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Shapes that honest answers rarely have and that known holes in the type system need: nothing is
-//! refused for them, but a person is asked to look.
+//! Shapes that honest answers rarely have and that known holes in the type system need: a person is
+//! asked to look. Only addresses are refused.
 
 use super::Report;
 use super::tokens::{Kind, Place, Token};
@@ -33,6 +33,7 @@ pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
                 "trait" => {
                     report.flag(place, Allowance::Trait, Sentence::new("policy-flagged-trait"));
                 }
+                "as_ptr" | "as_mut_ptr" => report.refuse_address(place),
                 "dyn" if !is_everyday(rest) => {
                     report.flag(place, Allowance::Dyn, Sentence::new("policy-flagged-dyn"));
                 }
@@ -54,7 +55,7 @@ pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
                     .first()
                     .is_some_and(|next| next.is_word("const") || next.is_word("mut")) =>
             {
-                report.flag(place, Allowance::Addresses, Sentence::new("policy-flagged-address"));
+                report.refuse_address(place);
             }
             _ => {}
         }
@@ -177,7 +178,7 @@ fn reference(place: Place, rest: &[Token], report: &mut Report<'_>) {
         && raw.is_word("raw")
         && (word.is_word("const") || word.is_word("mut"))
     {
-        report.flag(place, Allowance::Addresses, Sentence::new("policy-flagged-address"));
+        report.refuse_address(place);
     }
     let [Token { kind: Kind::Lifetime(outer), .. }, rest @ ..] = rest else { return };
     let rest = match rest {
