@@ -252,7 +252,7 @@ mod pipeline {
 
     #[test]
     fn transforms_every_item() {
-        trial::example(|| {
+        trial::threaded_example(|| {
             let inputs = vec![source([1, 2, 3]), source([4]), source([])];
             assert_eq!(run(inputs, 1, 2, tenfold()), Ok(vec![10, 20, 30, 40]), "in input order");
             let inputs = vec![source([1, 2, 3, 4, 5, 6])];
@@ -264,7 +264,7 @@ mod pipeline {
 
     #[test]
     fn reports_what_went_wrong() {
-        trial::example(|| {
+        trial::threaded_example(|| {
             let failed = run(vec![source([1, 2, 3])], 2, 2, fails_at(2));
             assert_eq!(failed, Err(Stopped::Failed(2)), "the error of `f` comes back");
             let endless: Source = Box::new(1..);
@@ -278,7 +278,7 @@ mod pipeline {
 
     #[test]
     fn zero_workers_are_refused() {
-        trial::example(|| {
+        trial::threaded_example(|| {
             let refusal = thread::spawn(|| drop(run(vec![source([1])], 0, 1, tenfold()))).join();
             assert_panicked_about(refusal, "workers");
         });

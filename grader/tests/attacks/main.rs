@@ -122,9 +122,11 @@ fn every_attack_is_held_and_an_honest_answer_keeps_its_points() {
             {
                 wrong.push(format!("{level} the honest answer after {}: {control:?}", attack.name));
             }
-            // What was refused before it ran is refused in the same way at every level.
+            // What was refused before it ran is refused in the same way at every level, and what only
+            // uses up its time does so in the same way.
             let refused = ["policy", "compile_error"];
-            if attempt.verdicts.values().any(|it| !refused.contains(&it.as_str())) {
+            let wasted = attempt.verdicts.values().filter(|it| *it == "timed_out").count() > 1;
+            if attempt.verdicts.values().any(|it| !refused.contains(&it.as_str())) && !wasted {
                 ran.push(attack.clone());
             }
         }

@@ -1,12 +1,16 @@
-//! Examples: the specification on one thread, on the real engine.
+//! Examples: the specification on one thread, on the real engine; or, where an answer starts threads of
+//! its own, in one execution that is always the same.
 
+use crate::explorer::Explorer;
 use crate::harness::{self, Session};
-use crate::judge::Panic;
+use crate::judge::{Panic, judge};
+use crate::model;
 use crate::outcome::Outcome;
 use crate::panics;
 use crate::source::Sources;
 use crate::watch::{self, Mode};
 use std::panic::{AssertUnwindSafe, Location};
+use sync::engine::{Memory, Search};
 use verdict::{Coverage, Kind};
 
 /// Runs `example` once, natively, on a fresh thread of a process of its own.
@@ -19,6 +23,37 @@ pub fn example<F: Fn() + Send + 'static>(example: F) {
     harness::run(Kind::Example, std::any::type_name::<F>(), place, move |session| {
         natively(session, &example)
     });
+}
+
+/// Runs `example`, whose code starts threads of its own, in one execution of the model: the one in which
+/// no thread is interrupted. On real threads a wrong answer would end as the machine likes; here it ends
+/// the same way each time. What other executions show is for model checks.
+///
+/// # Panics
+/// When the execution fails: the test fails, and says why on stderr.
+#[track_caller]
+pub fn threaded_example<F: Fn() + Send + Sync + 'static>(example: F) {
+    let place = Location::caller();
+    harness::run(Kind::Example, std::any::type_name::<F>(), place, move |session| {
+        match &session.settings.replay {
+            Some(token) => model::replay(session, token, &example),
+            None => uninterrupted(session, &example),
+        }
+    });
+}
+
+fn uninterrupted(session: &Session, example: &(dyn Fn() + Send + Sync)) -> Outcome {
+    let mut explorer = Explorer::new(example);
+    let search = Search::Bounded { preemptions: 0 };
+    match explorer.pass(search, Memory::Sequential, 1) {
+        Ok(_) => {
+            let coverage = Some(Coverage::Exhaustive { executions: 1 });
+            Outcome { coverage, ..Outcome::default() }
+        }
+        Err(failure) => {
+            Outcome::found(judge(&failure, &session.origin, &Sources::from_environment()))
+        }
+    }
 }
 
 fn natively(session: &Session, example: &impl Fn()) -> Outcome {

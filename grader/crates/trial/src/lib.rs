@@ -52,7 +52,7 @@ mod testimony;
 mod watch;
 
 pub use driver::Check;
-pub use example::example;
+pub use example::{example, threaded_example};
 pub use linearizable::linearizable;
 pub use model::{Model, model};
 pub use property::stress_with;

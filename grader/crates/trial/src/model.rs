@@ -123,7 +123,11 @@ impl Model {
 }
 
 /// Runs one execution again.
-fn replay(session: &Session, token: &str, scenario: &(dyn Fn() + Send + Sync)) -> Outcome {
+pub(crate) fn replay(
+    session: &Session,
+    token: &str,
+    scenario: &(dyn Fn() + Send + Sync),
+) -> Outcome {
     match token.parse::<Schedule>() {
         Ok(schedule) => replayed(scenario, schedule, |failure| {
             judge(failure, &session.origin, &Sources::from_environment())

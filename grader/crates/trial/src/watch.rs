@@ -28,7 +28,7 @@ const STILL_TIME: Duration = Duration::from_secs(10);
 /// The CPU time of one check, all its threads together.
 pub(crate) const fn cpu_seconds_max(kind: Kind) -> u64 {
     match kind {
-        Kind::Example => 10,
+        Kind::Example => 5,
         Kind::Model | Kind::Linearizable | Kind::Stress => 60,
     }
 }
