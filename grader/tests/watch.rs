@@ -109,7 +109,10 @@ fn keys_give_hints_executions_the_list_and_the_next_exercise() {
     terminal.press("n");
     terminal.wait_for("02-mailbox  h hint");
     terminal.press("r");
-    let all = terminal.wait_for_count("02-mailbox: Mailbox (", 2);
+    let all = terminal.wait_until("second verdict, with the keys below it", |contents| {
+        contents.matches("02-mailbox: Mailbox (").count() == 2
+            && contents.trim_end().ends_with("? help")
+    });
     insta::assert_snapshot!("watch_answers_keys", all);
     terminal.press("q");
     assert_eq!(terminal.end(), Some(0));

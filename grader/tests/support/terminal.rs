@@ -88,15 +88,22 @@ impl Terminal {
 
     /// Waits until `text` is on it so many times.
     pub(crate) fn wait_for_count(&self, text: &str, count: usize) -> String {
+        self.wait_until(&format!("{count} times `{text}`"), |contents| {
+            contents.matches(text).count() >= count
+        })
+    }
+
+    /// Waits until what is on it is as it should be: a screen is drawn bit by bit.
+    pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn(&str) -> bool) -> String {
         let deadline = Instant::now() + DEADLINE;
         let mut parser = self.shown.parser.lock().unwrap();
         loop {
             let contents = parser.screen().contents();
-            if contents.matches(text).count() >= count {
+            if is_so(&contents) {
                 return contents;
             }
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "no {count} times `{text}` on the terminal:\n{contents}");
+            assert!(!left.is_zero(), "no {what} on the terminal:\n{contents}");
             parser = self.shown.changed.wait_timeout(parser, left).unwrap().0;
         }
     }
