@@ -170,7 +170,7 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let catalogue = Catalogue::read(&Workspace { root }).unwrap();
         let exercise = catalogue.entries[0].exercise().unwrap();
-        let file = format!("/work/exercises/{}/src/lib.rs", exercise.name);
+        let file = format!("/course/exercises/{}/src/lib.rs", exercise.name);
         let event = |operation: &str, line, preempted| Event {
             operation: operation.to_owned(),
             file: Some(file.clone()),
