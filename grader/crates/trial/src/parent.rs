@@ -3,11 +3,14 @@
 use crate::child::MEMORY_MEBIBYTES_MAX;
 use crate::outcome::Outcome;
 use crate::system;
+use shared_child::SharedChild;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
 use verdict::{Kind, Language, Messages, Record, Verdict, draw, note, sentence};
 
 /// The last resort where the watchdog inside the child is itself kept from working.
@@ -37,31 +40,34 @@ struct End {
 #[expect(clippy::disallowed_methods, reason = "the file in which checks are started and ended")]
 fn start(path: &str, check: &str, call: usize) -> std::io::Result<End> {
     let record = record_file();
-    let mut child = Command::new(std::env::current_exe()?)
+    let mut command = Command::new(std::env::current_exe()?);
+    command
         .args(["--exact", path, "--nocapture", "--include-ignored", "--test-threads=1"])
         .env("TRIAL_CHECK", check)
         .env("TRIAL_CALL", call.to_string())
         .env("TRIAL_RECORD", &record)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    let stdout = child.stdout.take().map(tail);
-    let stderr = child.stderr.take().map(tail);
-    let started = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break Some(status);
-        }
-        if started.elapsed() > WALL_TIME_MAX {
-            child.kill()?;
-            child.wait()?;
-            break None;
-        }
+        .stderr(Stdio::piped());
+    let child = SharedChild::spawn(&mut command)?;
+    let stdout = child.take_stdout().map(tail);
+    let stderr = child.take_stderr().map(tail);
+    let (sender, ended) = channel();
+    let status = thread::scope(|scope| {
         // The standard library has no wait with a time limit.
-        std::thread::sleep(Duration::from_millis(1));
-    };
-    let text = |reader: Option<std::thread::JoinHandle<String>>| {
+        let waiter = scope.spawn(|| {
+            let status = child.wait();
+            let _ = sender.send(());
+            status
+        });
+        let in_time = ended.recv_timeout(WALL_TIME_MAX).is_ok();
+        if !in_time {
+            child.kill()?;
+        }
+        let status = waiter.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok::<_, std::io::Error>(in_time.then_some(status))
+    })?;
+    let text = |reader: Option<thread::JoinHandle<String>>| {
         reader.and_then(|reader| reader.join().ok()).unwrap_or_default()
     };
     let end = End {
@@ -82,8 +88,8 @@ fn record_file() -> PathBuf {
 }
 
 /// Reads a pipe to its end and keeps the last of it.
-fn tail(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
-    std::thread::spawn(move || {
+fn tail(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
         let mut kept = Vec::new();
         let mut piece = [0; 4096];
         while let Ok(length @ 1..) = pipe.read(&mut piece) {

@@ -2,8 +2,10 @@
 
 use super::{Doing, Frame, read_frames};
 use std::backtrace::Backtrace;
+use std::cell::UnsafeCell;
+use std::io;
 use std::sync::{Mutex, Once};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A thread of this process, by its number in the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,8 +65,55 @@ pub(crate) fn tasks() -> Option<Vec<Task>> {
 /// What the thread that was asked last answered.
 static ANSWER: Mutex<Option<Backtrace>> = Mutex::new(None);
 
+/// Rung when there is an answer.
+static BELL: Bell = Bell(UnsafeCell::new(
+    // SAFETY: a semaphore is a number to the compiler; it is only used once `install` has run.
+    unsafe { std::mem::zeroed() },
+));
+
 /// How long a thread is given to say where it is.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
+
+/// A semaphore: the one thing to wait on that a signal handler may notify.
+struct Bell(UnsafeCell<libc::sem_t>);
+
+// SAFETY: what a semaphore's functions do to it is atomic.
+unsafe impl Sync for Bell {}
+
+impl Bell {
+    /// Makes it silent. Before any other use.
+    fn install(&self) {
+        // SAFETY: the memory lives as long as the process, and nobody waits yet.
+        unsafe { libc::sem_init(self.0.get(), 0, 0) };
+    }
+
+    /// Forgets rings that came too late for whoever waited.
+    fn silence(&self) {
+        // SAFETY: installed.
+        while unsafe { libc::sem_trywait(self.0.get()) } == 0 {}
+    }
+
+    fn ring(&self) {
+        // SAFETY: installed before a handler was; may be called in one.
+        unsafe { libc::sem_post(self.0.get()) };
+    }
+
+    /// Waits for a ring, no longer than this.
+    fn wait(&self, time: Duration) {
+        let until = (SystemTime::now() + time).duration_since(UNIX_EPOCH).unwrap_or_default();
+        let until = libc::timespec {
+            tv_sec: until.as_secs() as libc::time_t,
+            tv_nsec: until.subsec_nanos().into(),
+        };
+        loop {
+            // SAFETY: installed, and the time is only read.
+            let rung = unsafe { libc::sem_timedwait(self.0.get(), &until) } == 0;
+            if rung || io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
+                return;
+            }
+        }
+    }
+}
 
 extern "C" fn answer(_: libc::c_int) {
     // Capturing may allocate, which a signal handler must not if it interrupts the allocator: then
@@ -73,6 +122,7 @@ extern "C" fn answer(_: libc::c_int) {
     if let Ok(mut answer) = ANSWER.try_lock() {
         *answer = Some(here);
     }
+    BELL.ring();
 }
 
 /// Where a thread is: its frames, innermost first. Only for a process that is about to end, as the
@@ -80,6 +130,7 @@ extern "C" fn answer(_: libc::c_int) {
 pub(crate) fn frames(task: Task) -> Vec<Frame> {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
+        BELL.install();
         // SAFETY: the action is all zeros but for its handler and a flag, and the handler has the
         // signature that the flag asks for.
         unsafe {
@@ -90,24 +141,19 @@ pub(crate) fn frames(task: Task) -> Vec<Frame> {
         }
     });
     let take = || ANSWER.lock().map(|mut answer| answer.take()).unwrap_or_default();
+    BELL.silence();
     take();
     // SAFETY: sends a signal, for which a handler is installed, to a thread of this process.
     unsafe {
         libc::syscall(libc::SYS_tgkill, libc::getpid(), task.0, libc::SIGUSR2);
     }
-    let asked = Instant::now();
-    while asked.elapsed() < ANSWER_TIME {
-        if let Some(backtrace) = take() {
-            // The handler's own frames stand before those of the thread it interrupted.
-            let mut frames = read_frames(&backtrace.to_string());
-            let handler = frames.iter().rposition(|frame| frame.function.ends_with("answer"));
-            frames.drain(..handler.map_or(0, |at| at + 1));
-            return frames;
-        }
-        // There is nothing to wait on that a signal handler may notify.
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    Vec::new()
+    BELL.wait(ANSWER_TIME);
+    let Some(backtrace) = take() else { return Vec::new() };
+    // The handler's own frames stand before those of the thread it interrupted.
+    let mut frames = read_frames(&backtrace.to_string());
+    let handler = frames.iter().rposition(|frame| frame.function.ends_with("answer"));
+    frames.drain(..handler.map_or(0, |at| at + 1));
+    frames
 }
 
 /// No more than this many bytes of memory from here on; an allocation beyond aborts the process.
