@@ -56,7 +56,7 @@ pub struct Rejection {
 /// Far more than any honest file needs; what needs more is made to exhaust the compiler.
 const LIMITS: Limits = Limits {
     wall_time: Some(Duration::from_secs(180)),
-    cpu_time: Some(Duration::from_secs(20)),
+    cpu_time: Some(Duration::from_secs(10)),
     memory_bytes: Some(3 << 30),
     file_bytes: Some(1 << 30),
     output_bytes: 256 << 10,

@@ -54,7 +54,7 @@ fn assert_that_attacks_may_be_run(world: &World) {
     );
 }
 
-/// The corpus in some order, by as many workers as there are cores, each in a world of its own.
+/// The corpus in some order, by twice as many workers as there are cores, each in a world of its own.
 fn on_every_core<T: Send>(
     jobs: &[Attack],
     libraries: Libraries,
@@ -62,7 +62,8 @@ fn on_every_core<T: Send>(
 ) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(BTreeMap::new());
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    // Many attacks only wait for a limit of time to end them.
+    let workers = 2 * std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers.min(jobs.len()) {
             scope.spawn(|| {
