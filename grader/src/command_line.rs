@@ -1,8 +1,10 @@
 //! The command line as it is typed.
 
+mod class;
 mod export;
 mod words;
 
+pub use class::{Batch, ClassRules, Merge, Plan};
 pub use export::{Autograder, AutograderSystem, Export, ExportFormat};
 pub use words::{language, localized, mistake};
 
@@ -83,45 +85,14 @@ pub enum Command {
     Doctor(Doctor),
     /// Grades what a whole class has handed in.
     Batch(Batch),
+    /// Divides a class among several machines.
+    Plan(Plan),
+    /// Puts together what several machines have graded.
+    Merge(Merge),
     /// Writes a gradebook as other systems read it.
     Export(Export),
     /// Writes what starts the grader on somebody else's system.
     Autograder(Autograder),
-}
-
-/// `grader batch`.
-#[derive(Debug, Args)]
-pub struct Batch {
-    /// A folder or an archive with a folder, an archive or a file for each learner.
-    #[arg(value_name = "SUBMISSIONS")]
-    pub submissions: PathBuf,
-    /// The folder for the results.
-    #[arg(long, value_name = "PATH")]
-    pub out: PathBuf,
-    /// Only these exercises; a single one is also that of files that do not say theirs.
-    #[arg(long, value_name = "EXERCISE")]
-    pub exercise: Vec<String>,
-    /// Who belongs to the class.
-    #[arg(long, value_name = "PATH")]
-    pub roster: Option<PathBuf>,
-    /// How many submissions are graded at once.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=1024))]
-    pub jobs: Option<u64>,
-    /// As for `run`.
-    #[arg(long, value_name = "NUMBER", value_parser = seed)]
-    pub seed: Option<u64>,
-    /// As for `run`.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
-    pub effort: u64,
-    /// The rules submissions are held to.
-    #[arg(long, value_name = "PROFILE", default_value = "exam")]
-    pub profile: Profile,
-    /// As for `run`.
-    #[arg(long, value_name = "LEVEL")]
-    pub isolation: Option<Level>,
-    /// Grades everything once more and says what is different.
-    #[arg(long)]
-    pub regrade: bool,
 }
 
 /// `grader run`.

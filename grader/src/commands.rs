@@ -6,11 +6,15 @@ mod doctor;
 mod explain;
 mod export;
 mod hint;
+mod intake;
 mod list;
+mod merge;
 mod next;
 mod overview;
+mod plan;
 mod reset;
 mod run;
+mod shard;
 mod solution;
 mod verify;
 mod watch;
@@ -95,6 +99,8 @@ impl<'a> Desk<'a> {
             Some(Command::Verify(asked)) => self.verify(asked),
             Some(Command::Doctor(asked)) => self.doctor(asked),
             Some(Command::Batch(asked)) => self.batch(asked),
+            Some(Command::Plan(asked)) => self.plan(asked),
+            Some(Command::Merge(asked)) => self.merge(asked),
             Some(Command::Export(asked)) => self.export(asked),
             Some(Command::Autograder(asked)) => self.autograder(asked),
         }

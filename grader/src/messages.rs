@@ -7,6 +7,7 @@ pub const fn source(language: Language) -> &'static str {
     match language {
         Language::En => concat!(
             include_str!("../messages/en/batch.ftl"),
+            include_str!("../messages/en/machines.ftl"),
             include_str!("../messages/en/grader.ftl"),
             include_str!("../messages/en/gradebook.ftl"),
             include_str!("../messages/en/pages.ftl"),
@@ -17,6 +18,7 @@ pub const fn source(language: Language) -> &'static str {
         ),
         Language::Fr => concat!(
             include_str!("../messages/fr/batch.ftl"),
+            include_str!("../messages/fr/machines.ftl"),
             include_str!("../messages/fr/grader.ftl"),
             include_str!("../messages/fr/gradebook.ftl"),
             include_str!("../messages/fr/pages.ftl"),

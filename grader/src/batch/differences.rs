@@ -2,6 +2,7 @@
 
 use crate::gradebook::Line;
 use std::collections::BTreeMap;
+use verdict::{Sentence, text};
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,18 @@ pub struct Difference {
     pub before: String,
     /// What it is.
     pub after: String,
+}
+
+impl Difference {
+    /// The same in words.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::new("batch-difference")
+            .with("learner", text::escape(&self.learner))
+            .with("exercise", &self.exercise)
+            .with("check", &self.check)
+            .with("before", &self.before)
+            .with("after", &self.after)
+    }
 }
 
 /// Every difference in what decides points, between lines of before and lines of now. A unit without

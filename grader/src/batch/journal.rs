@@ -34,15 +34,22 @@ pub fn read(path: &Path) -> Result<Left> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Left::default()),
         Err(error) => return Err(Trouble::file("cannot-read", path, &error)),
     };
-    let mut left = Left::default();
-    for text in bytes.split_inclusive(|byte| *byte == b'\n') {
-        match text.strip_suffix(b"\n").map(Line::from_bytes) {
-            Some(Ok(line)) => left.lines.push(line),
-            Some(Err(_)) => left.broken += 1,
-            None => {}
+    Ok(Left::of(&bytes))
+}
+
+impl Left {
+    /// What such bytes hold.
+    pub fn of(bytes: &[u8]) -> Left {
+        let mut left = Left::default();
+        for text in bytes.split_inclusive(|byte| *byte == b'\n') {
+            match text.strip_suffix(b"\n").map(Line::from_bytes) {
+                Some(Ok(line)) => left.lines.push(line),
+                Some(Err(_)) => left.broken += 1,
+                None => {}
+            }
         }
+        left
     }
-    Ok(left)
 }
 
 impl Journal {
@@ -52,6 +59,14 @@ impl Journal {
         let text: String = lines.iter().map(Line::to_text).collect();
         write_whole(&path, &text)?;
         Journal::go_on(folder)
+    }
+
+    /// A journal at a path where nothing is yet, which begins with this text.
+    pub fn create(path: &Path, text: &str) -> std::io::Result<Journal> {
+        let file = File::options().create_new(true).write(true).open(path)?;
+        let mut journal = Journal { file, path: path.to_owned(), length: 0 };
+        journal.write(text.as_bytes())?;
+        Ok(journal)
     }
 
     /// The journal in a folder, without a torn last line.

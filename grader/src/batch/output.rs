@@ -1,6 +1,7 @@
 //! The folder that a batch writes: one batch at a time, and what an earlier one has left in it.
 
 use super::journal::{self, Journal, Left};
+use super::plan_file::PLAN;
 use crate::gradebook::{CLASS, Class, Gradebook, Line, RESULTS, Status};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
@@ -61,7 +62,7 @@ impl Output {
         let trouble = |error| Trouble::file("cannot-write", folder, &error);
         fs::create_dir_all(folder).map_err(trouble)?;
         let is_empty = fs::read_dir(folder).map_err(trouble)?.next().is_none();
-        if !is_empty && ![LOCK, RESULTS].iter().any(|ours| folder.join(ours).exists()) {
+        if !is_empty && ![LOCK, RESULTS, PLAN].iter().any(|ours| folder.join(ours).exists()) {
             let what = Sentence::new("batch-not-ours").with("path", folder.display());
             return Err(Trouble::usage(what).remedy(Sentence::new("batch-not-ours-remedy")));
         }
@@ -107,6 +108,14 @@ impl Output {
             false => Vec::new(),
         };
         Ok(Beginning { journal, known, earlier, outdated, broken })
+    }
+
+    /// Begins anew, with no line, for results that were made under this stamp.
+    pub fn empty(&self, stamp: Stamp) -> Result<()> {
+        self.outdate()?;
+        // In this order a line is never believed under a stamp that it was not made under.
+        Journal::begin(&self.folder, &[])?;
+        self.write_stamp(&Stamp { version: STAMP_VERSION, ..stamp })
     }
 
     /// Notes that the reports are not of what the journal will hold.

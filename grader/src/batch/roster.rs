@@ -2,12 +2,13 @@
 
 use super::sender::Sender;
 use crate::trouble::{Result, Trouble};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 use verdict::Sentence;
 
 /// The learners of a class.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Roster {
     /// In the order of the file.
     pub people: Vec<Person>,
@@ -18,7 +19,7 @@ pub struct Roster {
 }
 
 /// One learner.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// What identifies the learner.
     pub id: String,

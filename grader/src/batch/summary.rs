@@ -1,6 +1,8 @@
 //! What is said when a class has been graded.
 
 use super::differences::Difference;
+use super::merge::Merged;
+use super::plan_file::Plan;
 use super::work::Done;
 use crate::gradebook::{Gradebook, Status};
 use std::path::Path;
@@ -86,14 +88,27 @@ impl<'a> Summary<'a> {
         }
         self.sentence(&Sentence::new("batch-differences").with("count", found.len()));
         for difference in found {
-            let sentence = Sentence::new("batch-difference")
-                .with("learner", text::escape(&difference.learner))
-                .with("exercise", &difference.exercise)
-                .with("check", &difference.check)
-                .with("before", &difference.before)
-                .with("after", &difference.after);
-            self.text += &format!("  {}\n", self.messages.sentence(&sentence));
+            self.text += &format!("  {}\n", self.messages.sentence(&difference.sentence()));
         }
+    }
+
+    /// What shards were put together, and which are not whole.
+    pub fn merged(&mut self, merged: &Merged, plan: &Plan) {
+        let results = plan.units.len() - merged.missing.iter().map(|it| it.units).sum::<usize>();
+        let counts = Sentence::new("merge-summary")
+            .with("results", results)
+            .with("units", plan.units.len())
+            .with("shards", plan.shards)
+            .with("folded", merged.folded);
+        self.sentence(&counts);
+        let missing = merged.missing.iter().map(|shard| {
+            let sentence = Sentence::new("merge-missing-shard")
+                .with("shard", shard.shard)
+                .with("units", shard.units)
+                .with("total", shard.total);
+            self.messages.sentence(&sentence)
+        });
+        self.list("merge-missing", missing.collect());
     }
 
     /// Where the results are.

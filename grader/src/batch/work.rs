@@ -32,6 +32,8 @@ pub struct Shop<'a> {
     pub regrading: bool,
     /// Who writes the lines.
     pub scribe: &'a Scribe<'a>,
+    /// How many submissions are graded at once.
+    pub workers: usize,
 }
 
 /// What has been graded.
@@ -71,8 +73,7 @@ impl Shop<'_> {
             total: work.iter().map(|work| work.units.len()).sum(),
             started: Instant::now(),
         };
-        let workers = self.scribe.settings.jobs;
-        in_parallel(workers, work, |work| {
+        in_parallel(self.workers, work, |work| {
             // Relaxed: whoever sees it late does one more piece of work.
             if !bench.stopped.load(Relaxed)
                 && let Err(trouble) = self.do_one(work, &bench)
