@@ -1,4 +1,6 @@
-//! What grading a class costs: `cargo build -p grader && cargo run -p grader --example class_cost -- 20`.
+//! What grading a class costs: `cargo build -p grader && cargo run -p grader --example class_cost -- 20`,
+//! or `-- 500 5` for a large class in the first five exercises: one worker on a tenth of it, as a shard,
+//! then two workers on the whole.
 //!
 //! The class is made up: for each learner and exercise the solution, an accepted or a rejected answer,
 //! the stub or a file that does not compile, each made different by a comment, so that nothing is
@@ -19,7 +21,8 @@ fn main() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("a path");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let bench = Bench { workspace, folder: folder.path().to_owned() };
-    let submissions = bench.make_class(learners);
+    let exercises = std::env::args().nth(2).and_then(|count| count.parse().ok());
+    let submissions = bench.make_class(learners, exercises.unwrap_or(usize::MAX));
     println!("{learners} learners, {submissions} submissions, each different");
     println!("| | submissions an hour | CPU ms each | peak MiB of a worker | exit |");
     println!("|---|---|---|---|---|");
@@ -29,12 +32,21 @@ fn main() {
         let arguments = ["batch", "class", "--out", name, "--quiet"];
         bench.grader(&[&arguments[..], more].concat())
     };
-    let row = |name: &str, workers: u64, cost: &Cost| {
+    let row_of = |name: &str, workers: u64, submissions: usize, cost: &Cost| {
         let per_hour = submissions as f64 * 3600.0 / cost.wall.as_secs_f64();
         let each = cost.cpu.as_secs_f64() * 1000.0 / submissions as f64;
         let peak = cost.peak_bytes / workers / (1 << 20);
         println!("| {name} | {per_hour:.0} | {each:.1} | {peak} | {} |", cost.exit);
     };
+    let row = |name: &str, workers: u64, cost: &Cost| row_of(name, workers, submissions, cost);
+    if exercises.is_some() {
+        let shard = ["--jobs", "1", "--shard", "1/10"];
+        row_of("one worker on one shard of ten", 1, submissions / 10, &out("shards", &shard));
+        // Nothing that the shard has left is believed.
+        row("two workers on the whole", 2, &out("two", &["--jobs", "2", "--regrade"]));
+        row("the same command again", 1, &out("two", &["--jobs", "1"]));
+        return;
+    }
     row("one worker", 1, &out("one", &["--jobs", "1"]));
     // What was graded by one worker is what it is compared with: exit 1 would be a difference.
     row("two workers, compared with one", 2, &out("two", &["--jobs", "2", "--regrade"]));
@@ -63,9 +75,9 @@ struct Cost {
 
 impl Bench {
     /// Writes the class, and one submission to each exercise that nothing is measured of.
-    fn make_class(&self, learners: usize) -> usize {
+    fn make_class(&self, learners: usize, exercises: usize) -> usize {
         let mut count = 0;
-        for (place, exercise) in self.exercises().iter().enumerate() {
+        for (place, exercise) in self.exercises().iter().take(exercises).enumerate() {
             let answers = self.answers(exercise);
             self.write("warm", "learner", exercise, &answers[0]);
             for learner in 0..learners {
@@ -115,6 +127,7 @@ impl Bench {
         let program = here.parent().and_then(Path::parent).expect("a target folder").join("grader");
         let paths = arguments.iter().map(|argument| match *argument {
             "batch" => "batch".into(),
+            "1/10" => "1/10".into(),
             name if name.starts_with('-') || name.parse::<u64>().is_ok() => PathBuf::from(name),
             name => self.folder.join(name),
         });

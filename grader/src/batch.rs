@@ -26,5 +26,6 @@ pub mod scribe;
 pub mod sender;
 pub mod shard;
 pub mod shelf;
+pub mod similar;
 pub mod summary;
 pub mod work;

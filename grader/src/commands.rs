@@ -7,6 +7,7 @@ mod explain;
 mod export;
 mod hint;
 mod intake;
+mod jplag;
 mod list;
 mod merge;
 mod next;

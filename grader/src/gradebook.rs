@@ -12,6 +12,7 @@ pub use line::{Broken, Line, Problem, Status};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use verdict::{Sentence, text};
 
 /// The version of [`Line`] and [`Class`].
 pub const SCHEMA_VERSION: u32 = 1;
@@ -34,7 +35,51 @@ pub struct Class {
     pub exercises: Vec<Heading>,
     /// What was handed in and could be given to no learner or no exercise.
     pub strays: Vec<Stray>,
+    /// Answers that are alike, for a person to look at.
+    #[serde(default)]
+    pub similar: Vec<Similar>,
 }
+
+/// Answers to an exercise that are alike, directly or by way of others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Similar {
+    /// `03-actor-cache`.
+    pub exercise: String,
+    /// Whose, sorted; at least two.
+    pub learners: Vec<String>,
+    /// How much of what is not in the stub the two share that share least, of a hundred.
+    pub percent: u32,
+}
+
+impl Similar {
+    /// The same in words.
+    pub fn sentence(&self) -> Sentence {
+        Sentence::new("similar-answers")
+            .with("exercise", &self.exercise)
+            .with("learners", self.but(None))
+            .with("percent", self.percent)
+    }
+
+    /// Whose answers they are besides one's own; of very many only the first.
+    pub fn but(&self, own: Option<&str>) -> String {
+        let others = self.learners.iter().filter(|learner| Some(learner.as_str()) != own);
+        let others: Vec<String> = others.map(|learner| text::escape(learner)).collect();
+        match others.split_at_checked(NAMED_MAX) {
+            Some((named, rest)) if !rest.is_empty() => {
+                format!("{}, … (+{})", named.join(", "), rest.len())
+            }
+            _ => others.join(", "),
+        }
+    }
+
+    /// Whether an answer is one of them.
+    pub fn has(&self, line: &Line) -> bool {
+        self.exercise == line.exercise && self.learners.contains(&line.learner)
+    }
+}
+
+/// Learners that are named in one line.
+const NAMED_MAX: usize = 10;
 
 /// An exercise as a column of a gradebook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +119,8 @@ pub enum StrayKind {
 
 impl Default for Class {
     fn default() -> Self {
-        Class { schema_version: SCHEMA_VERSION, exercises: Vec::new(), strays: Vec::new() }
+        let (exercises, strays, similar) = Default::default();
+        Class { schema_version: SCHEMA_VERSION, exercises, strays, similar }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod execution;
 pub mod exercism;
 pub mod filled;
 pub mod gradescope;
+pub mod jplag;
 pub mod json;
 pub mod junit;
 pub mod matching;

@@ -76,7 +76,8 @@ fn every_command_of_the_guide_runs_on_the_sample_class() {
     assert_eq!(commands.remove(0), ["doctor", "--require", "T1"]);
     let enforced = confinement::available().level().at_least(confinement::Level::T1);
     for mut arguments in commands {
-        if arguments[0] == "batch" && !enforced {
+        let is_told = !arguments.contains(&"--plan".to_owned());
+        if ["batch", "plan"].contains(&arguments[0].as_str()) && is_told && !enforced {
             eprintln!("level T1 cannot be had here: the sample class is graded below it");
             arguments.extend(["--isolation".to_owned(), "T3".to_owned()]);
         }

@@ -38,8 +38,8 @@ help-value-learner = LEARNER
 help-value-column = EXERCISE=TITLE
 help-export = Write a gradebook as other systems read it
 help-export-format = Who is to read it
-help-export-from = The folder that `batch` has written, or a file with what `run --format json` has printed
-help-export-out = The file to write, a folder for `html`; `-` is standard output
+help-export-from = The folder that `batch` has written, or a file with what `run --format json` has printed; for `jplag` what the class has handed in
+help-export-out = The file to write, a folder for `html` and `jplag`; `-` is standard output
 help-export-worksheet = What Canvas or Moodle has exported: it is filled in and keeps everything else
 help-export-learner = Only this learner
 help-export-exercise = Only this exercise

@@ -38,8 +38,8 @@ help-value-learner = ÉTUDIANT
 help-value-column = EXERCICE=TITRE
 help-export = Écrit un carnet de notes comme d’autres systèmes le lisent
 help-export-format = Qui doit le lire
-help-export-from = Le dossier que `batch` a écrit, ou un fichier avec ce que `run --format json` a affiché
-help-export-out = Le fichier à écrire, un dossier pour `html` ; `-` est la sortie standard
+help-export-from = Le dossier que `batch` a écrit, ou un fichier avec ce que `run --format json` a affiché ; pour `jplag`, ce que la classe a rendu
+help-export-out = Le fichier à écrire, un dossier pour `html` et `jplag` ; `-` est la sortie standard
 help-export-worksheet = Ce que Canvas ou Moodle a exporté : il est rempli et garde tout le reste
 help-export-learner = Cet étudiant seulement
 help-export-exercise = Cet exercice seulement

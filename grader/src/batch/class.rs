@@ -4,8 +4,10 @@
 use super::intake::Intake;
 use super::plan::Unit;
 use super::scribe::Scribe;
+use super::similar::{Answer, similar};
 use crate::catalogue::Exercise;
 use crate::gradebook::{self, Line};
+use crate::stub;
 use crate::trouble::Trouble;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,11 +72,25 @@ impl Class<'_> {
         known.iter().filter_map(renewed).collect()
     }
 
+    /// The answers that are alike.
+    fn similar(&self) -> Vec<gradebook::Similar> {
+        let similar = |(place, exercise): (usize, &&Exercise)| {
+            let units = self.units.iter().filter(|unit| unit.exercise == place);
+            let answers: Vec<Answer<'_>> = units.filter_map(Answer::of).collect();
+            // Where there is no stub, nothing of it is left out.
+            let stub = stub::read(exercise).unwrap_or_default();
+            let stub: Vec<&str> = stub.iter().map(|file| file.text.as_str()).collect();
+            similar(&exercise.name, &answers, &stub)
+        };
+        self.exercises.iter().enumerate().flat_map(similar).collect()
+    }
+
     /// What is known of the class besides its lines.
     pub fn beside(&self, scribe: &Scribe<'_>) -> gradebook::Class {
         gradebook::Class {
             exercises: self.exercises.iter().map(|exercise| scribe.heading(exercise)).collect(),
             strays: self.intake.strays.iter().map(|stray| scribe.stray(stray)).collect(),
+            similar: self.similar(),
             ..gradebook::Class::default()
         }
     }

@@ -90,6 +90,7 @@ pub fn merge(plan: &Plan, attempts: &[Attempt], messages: &Messages) -> Result<M
     let class = Class {
         exercises: plan.exercises.iter().map(|exercise| exercise.heading.clone()).collect(),
         strays: plan.strays.clone(),
+        similar: plan.similar.clone(),
         ..Class::default()
     };
     let gradebook = Gradebook::new(plan.units.iter().map(line), class);

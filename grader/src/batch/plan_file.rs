@@ -7,7 +7,7 @@ use super::scribe::Scribe;
 use super::shard::{Shard, dealt};
 use crate::catalogue::Exercise;
 use crate::compile::Key;
-use crate::gradebook::{Heading, Line, Stray};
+use crate::gradebook::{Class as Beside, Heading, Line, Similar, Stray};
 use crate::settings::{Profile, Settings};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::write_whole;
@@ -38,6 +38,8 @@ pub struct Plan {
     pub exercises: Vec<PlannedExercise>,
     /// What was handed in and belongs to no unit.
     pub strays: Vec<Stray>,
+    /// Answers that are alike: no shard sees all of them.
+    pub similar: Vec<Similar>,
     /// Sorted by learner and exercise.
     pub units: Vec<PlannedUnit>,
 }
@@ -116,13 +118,15 @@ impl Plan {
             Ok(PlannedExercise { heading, checks })
         };
         let exercises = class.exercises.iter().map(planned).collect::<Result<_>>()?;
+        let Beside { strays, similar, .. } = class.beside(scribe);
         let mut plan = Plan {
             schema_version: PLAN_VERSION,
             name: String::new(),
             shards,
             order: order.clone(),
             exercises,
-            strays: class.intake.strays.iter().map(|stray| scribe.stray(stray)).collect(),
+            strays,
+            similar,
             units: (0..class.units.len()).map(|place| unit(class, scribe, place)).collect(),
         };
         let keys: Vec<(&str, Option<&str>)> =

@@ -43,6 +43,8 @@ impl<'a> Summary<'a> {
         }
         let strays = gradebook.class.strays.iter().map(|stray| stray.problem.message.clone());
         summary.list("batch-strays", strays.collect());
+        let similar = gradebook.class.similar.iter().map(|it| messages.sentence(&it.sentence()));
+        summary.list("batch-similar", similar.collect());
         summary
     }
 

@@ -11,7 +11,7 @@ pub struct Export {
     /// Who is to read it.
     #[arg(value_name = "FORMAT")]
     pub format: ExportFormat,
-    /// The folder that a batch has written, or what `run --format json` has printed.
+    /// The folder that a batch has written, what a class has handed in for `jplag`, or what `run --format json` has printed.
     #[arg(long, value_name = "PATH")]
     pub from: PathBuf,
     /// What is written; `-` is standard output.
@@ -26,6 +26,9 @@ pub struct Export {
     /// One exercise only.
     #[arg(long, value_name = "EXERCISE")]
     pub exercise: Option<String>,
+    /// Who belongs to the class.
+    #[arg(long, value_name = "PATH")]
+    pub roster: Option<PathBuf>,
     /// Which column of the worksheet is an exercise's.
     #[arg(long, value_name = "COLUMN")]
     pub column: Vec<String>,
@@ -83,4 +86,6 @@ pub enum ExportFormat {
     Prairielearn,
     /// Autolab's autograder.
     Autolab,
+    /// JPlag, which compares answers.
+    Jplag,
 }

@@ -17,6 +17,9 @@ use verdict::Sentence;
 impl Desk<'_> {
     /// Writes the file that is asked for, and says what could not be put into it.
     pub(super) fn export(&self, asked: &Export) -> Result<ExitStatus> {
+        if asked.format == ExportFormat::Jplag {
+            return self.jplag(asked);
+        }
         let gradebook = self.selected(asked)?;
         let (text, left_out) = match asked.format {
             ExportFormat::Html => {
@@ -117,7 +120,10 @@ impl Desk<'_> {
                 let line = only_line(gradebook)?;
                 exercism::exercism(line, &self.codes(line), messages)
             }
-            ExportFormat::Canvas | ExportFormat::Moodle | ExportFormat::Html => {
+            ExportFormat::Canvas
+            | ExportFormat::Moodle
+            | ExportFormat::Html
+            | ExportFormat::Jplag => {
                 unreachable!("those are not made of the gradebook alone")
             }
         })

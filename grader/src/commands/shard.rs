@@ -78,8 +78,9 @@ impl Desk<'_> {
         let before = known.iter().filter(|line| line.submission.is_some()).count();
         let lines = class.renewed(scribe, &known).into_iter();
         let lines = lines.chain(ungraded).chain(done.lines.iter().cloned());
-        // What belongs to no unit belongs to no shard.
-        let beside = gradebook::Class { strays: Vec::new(), ..class.beside(scribe) };
+        // What belongs to no unit, and what all answers are needed for, belongs to no shard.
+        let (strays, similar) = Default::default();
+        let beside = gradebook::Class { strays, similar, ..class.beside(scribe) };
         let gradebook = Gradebook::new(lines, beside);
         let mut summary = Summary::of(&gradebook, self.messages);
         summary.work(&done, before);

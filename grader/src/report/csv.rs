@@ -15,16 +15,16 @@ pub fn csv(gradebook: &Gradebook) -> String {
     let header = ["learner", "name", "email"].iter().chain(&exercises).chain(&LAST_COLUMNS);
     write(header.map(|title| (*title).to_owned()).collect());
     for learner in gradebook.learners() {
-        write(row(learner, &exercises));
+        write(row(learner, &exercises, gradebook));
     }
     let bytes = writer.into_inner().expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("every cell is text")
 }
 
 /// The columns after those of the exercises.
-const LAST_COLUMNS: [&str; 4] = ["total", "max", "late", "problems"];
+const LAST_COLUMNS: [&str; 5] = ["total", "max", "late", "problems", "similar"];
 
-fn row(learner: Learner<'_>, exercises: &[&str]) -> Vec<String> {
+fn row(learner: Learner<'_>, exercises: &[&str], gradebook: &Gradebook) -> Vec<String> {
     let points = |score: Option<u32>| score.map_or_else(String::new, |score| score.to_string());
     let of = |exercise: &&str| points(learner.of(exercise).and_then(|line| line.score));
     let max: u32 = learner.lines.iter().map(|line| line.max_score).sum();
@@ -40,6 +40,14 @@ fn row(learner: Learner<'_>, exercises: &[&str]) -> Vec<String> {
     row.extend(exercises.iter().map(of));
     row.extend([points(learner.score()), max.to_string(), late.join(" ")]);
     row.push(problems.collect::<Vec<_>>().join("; "));
+    let similar = learner.lines.iter().flat_map(|line| {
+        let groups = gradebook.class.similar.iter().filter(move |group| group.has(line));
+        groups.map(move |group| {
+            let others = group.but(Some(line.learner.as_str()));
+            named(line, &format!("{others} ({} %)", group.percent))
+        })
+    });
+    row.push(similar.collect::<Vec<_>>().join("; "));
     row
 }
 
@@ -57,7 +65,7 @@ pub fn harmless(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gradebook::{Class, Problem};
+    use crate::gradebook::{Class, Problem, Similar};
 
     fn gradebook() -> Gradebook {
         let line = |learner: &str, exercise: &str| Line::missing(learner, exercise, 100);
@@ -70,7 +78,9 @@ mod tests {
             Line { score: Some(50), ..line("bob", "02-mailbox") },
             line("-1+1", "01-tally"),
         ];
-        Gradebook::new(lines, Class::default())
+        let learners = vec!["ada".to_owned(), "bob".to_owned()];
+        let similar = vec![Similar { exercise: "01-tally".to_owned(), learners, percent: 97 }];
+        Gradebook::new(lines, Class { similar, ..Class::default() })
     }
 
     #[test]
@@ -83,7 +93,9 @@ mod tests {
             reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
         assert_eq!(rows[1][3..8], ["40", "", "", "200", "01-tally"]);
         assert_eq!(rows[1][8], "02-mailbox: no luck, \"really\"");
+        assert_eq!(rows[1][9], "01-tally: bob (97 %)");
         assert_eq!(rows[2][3..6], ["100", "50", "150"]);
+        assert_eq!(rows[2][9], "01-tally: ada (97 %)");
     }
 
     #[test]
@@ -97,7 +109,7 @@ mod tests {
                 assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
             }
         }
-        assert_eq!(cells, 3 * 9);
+        assert_eq!(cells, 3 * 10);
         for (cell, written) in [("=1", "'=1"), ("  @x", "'  @x"), ("\t=1", "'\t=1"), ("a=1", "a=1")]
         {
             assert_eq!(harmless(cell), written);

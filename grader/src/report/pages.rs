@@ -10,6 +10,9 @@ mod failures;
 mod learner;
 mod names;
 mod problems;
+mod similar;
+
+pub use names::harmless_name;
 
 use crate::gradebook::Gradebook;
 use crate::trouble::Result;

@@ -41,6 +41,7 @@ fn plan() -> Plan {
         },
         exercises: vec![PlannedExercise { heading, checks: String::new() }],
         strays: Vec::new(),
+        similar: Vec::new(),
         units: vec![unit("ada", 1), unit("bob", 2), unit("eve", 1)],
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     CLASS_PAGE, LEARNERS, Words, called, chart, failures, frame, grade_class, names, problems,
-    prose, wide,
+    prose, similar, wide,
 };
 use crate::gradebook::{Gradebook, Heading, Learner, Line, Status};
 use maud::{Markup, html};
@@ -28,6 +28,7 @@ pub(super) fn page(gradebook: &Gradebook, words: Words<'_>) -> String {
             (wide(&words.word("page-learners"), &learners(gradebook, words)))
             (failures::section(gradebook, words))
             (problems::section(gradebook, words))
+            (similar::section(gradebook, words))
         }
         footer { p { (prose(&words.word("page-isolation-means"))) } }
     };

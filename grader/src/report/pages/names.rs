@@ -5,8 +5,13 @@ use sha2::{Digest as _, Sha256};
 /// Bytes of a learner's id that may stand in the name of his page.
 const BYTES_MAX: usize = 40;
 
-/// The name of a learner's page: what is harmless of his id, and a number that no other id has.
+/// The name of a learner's page.
 pub(super) fn file_name(learner: &str) -> String {
+    harmless_name(learner) + ".html"
+}
+
+/// What is harmless of a learner's id, and a number that no other id has.
+pub fn harmless_name(learner: &str) -> String {
     let harmless = |character: char| match character {
         'a'..='z' | '0'..='9' => character,
         'A'..='Z' => character.to_ascii_lowercase(),
@@ -19,7 +24,7 @@ pub(super) fn file_name(learner: &str) -> String {
     let digest = Sha256::digest(learner);
     let number: String = digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect();
     let hyphen = if name.is_empty() { "" } else { "-" };
-    format!("{name}{hyphen}{number}.html")
+    format!("{name}{hyphen}{number}")
 }
 
 #[cfg(test)]
