@@ -4,12 +4,13 @@ use crate::catalogue::Exercise;
 use crate::compile::{self, ChecksLibrary, Compiled, Prepared, Rejection};
 use crate::event::{Cost, Event, Listener};
 use crate::layers::Layer;
+use crate::likeness;
 use crate::overlay::Overlay;
 use crate::policy::{self, Finding, Judgement, Severity};
 use crate::process::Slots;
 use crate::run::{self, Ran};
 use crate::score::{Score, score};
-use crate::settings::Settings;
+use crate::settings::{Profile, Settings};
 use crate::submission::Submission;
 use crate::trouble::Result;
 use crate::workspace::Workspace;
@@ -123,7 +124,13 @@ impl Lab<'_> {
         match compiled {
             Compiled::Program(program) => {
                 let (settings, slots) = (self.settings, &self.slots);
-                Ok(run::run(exercise, overlay, program, settings, slots, self.listener))
+                let mut ran = run::run(exercise, overlay, program, settings, slots, self.listener);
+                let is_enforced =
+                    settings.profile == Profile::Exam && settings.layers.has(Layer::Semantics);
+                if is_enforced {
+                    likeness::withhold(&mut ran.records);
+                }
+                Ok(ran)
             }
             Compiled::Rejected(rejection) => Ok(rejected(Verdict::CompileError, rejection)),
             Compiled::Refused(rejection) => Ok(rejected(Verdict::Policy, rejection)),
@@ -139,6 +146,8 @@ impl Grade {
         ran: Ran,
         score: Score,
     ) -> Grade {
+        let mut findings = judgement.findings();
+        findings.extend(likeness::findings(exercise, &ran.records));
         let (compile, rejection) = match compiled {
             Compiled::Program(program) => (program.cost, None),
             Compiled::Rejected(rejection) | Compiled::Refused(rejection) => {
@@ -150,7 +159,7 @@ impl Grade {
             records: ran.records,
             score,
             rejection,
-            findings: judgement.findings(),
+            findings,
             isolation: ran.level,
             cost: Cost { compile, run: ran.cost },
         }

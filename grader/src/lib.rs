@@ -11,6 +11,7 @@ pub mod event;
 pub mod exit_status;
 pub mod launcher;
 pub mod layers;
+pub mod likeness;
 pub mod manifest;
 pub mod messages;
 pub mod parallel;

@@ -70,3 +70,4 @@ policy-flagged-catch-unwind = a panic is caught, or raised once more
 policy-address = an address of a value is looked at: the code may do something else in each execution
 policy-address-remedy = give each value a number of its own and compare those; `Arc::ptr_eq` tells two apart
 policy-flagged-remedy = nothing to do: the file is graded, and a person looks at this line
+unlike-remedy = let the answer do the same wherever it runs: nothing it does may depend on clocks, names of threads, addresses or how values print

@@ -70,3 +70,4 @@ policy-flagged-catch-unwind = une panique est rattrapée, ou relancée
 policy-address = l’adresse d’une valeur est consultée : le code peut faire autre chose à chaque exécution
 policy-address-remedy = donnez à chaque valeur un numéro à elle et comparez ceux-ci ; `Arc::ptr_eq` distingue deux valeurs
 policy-flagged-remedy = rien à faire : le fichier est noté, et une personne regarde cette ligne
+unlike-remedy = que la réponse fasse la même chose où qu’elle tourne : rien de ce qu’elle fait ne doit dépendre d’une horloge, du nom d’un thread, d’une adresse ou de la façon dont une valeur s’affiche

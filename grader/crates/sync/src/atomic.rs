@@ -17,7 +17,8 @@ pub use std::sync::atomic::{Ordering, compiler_fence};
 #[cfg_attr(not(debug_assertions), inline)]
 #[track_caller]
 pub fn fence(order: Ordering) {
-    let Some(execution) = engine::execution() else { return std::sync::atomic::fence(order) };
+    let begun = engine::begin_atomic(Operation::Fence, None, Location::caller(), [order; 2]);
+    let Some(execution) = begun else { return std::sync::atomic::fence(order) };
     if execution.failed.get() {
         return;
     }
@@ -169,6 +170,17 @@ macro_rules! common {
                 Visit { execution, object, place }
             }
 
+            /// The learner's code enters here to make this access.
+            #[inline(always)]
+            fn begin(
+                &self,
+                operation: Operation,
+                place: Place,
+                orderings: [Ordering; 2],
+            ) -> Option<&'static Execution> {
+                engine::begin_atomic(operation, Some(self.slot.made()), place, orderings)
+            }
+
             /// The value; nobody else has a reference. Under a model it is the newest one.
             fn settle(&mut self) {
                 if let Some(execution) = engine::execution() {
@@ -201,7 +213,8 @@ macro_rules! common {
             #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn load(&self, order: Ordering) -> $value {
-                let Some(execution) = engine::execution() else { return self.raw.load(order) };
+                let begun = self.begin(Operation::Load, Location::caller(), [order; 2]);
+                let Some(execution) = begun else { return self.raw.load(order) };
                 no_release_load(order);
                 let from: fn(u64) -> $value = $from;
                 from(self.visit(execution, Location::caller()).load(order))
@@ -211,7 +224,8 @@ macro_rules! common {
             #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn store(&self, value: $value, order: Ordering) {
-                let Some(execution) = engine::execution() else {
+                let begun = self.begin(Operation::Store, Location::caller(), [order; 2]);
+                let Some(execution) = begun else {
                     return self.raw.store(value, order);
                 };
                 no_acquire_store(order);
@@ -223,7 +237,8 @@ macro_rules! common {
             #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn swap(&self, value: $value, order: Ordering) -> $value {
-                let Some(execution) = engine::execution() else {
+                let begun = self.begin(Operation::ReadModifyWrite, Location::caller(), [order; 2]);
+                let Some(execution) = begun else {
                     return self.raw.swap(value, order);
                 };
                 let to: fn($value) -> u64 = $to;
@@ -244,7 +259,8 @@ macro_rules! common {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                let Some(execution) = engine::execution() else {
+                let begun = self.begin(Operation::ReadModifyWrite, Location::caller(), [success, failure]);
+                let Some(execution) = begun else {
                     return self.raw.compare_exchange(current, new, success, failure);
                 };
                 no_release_load(failure);
@@ -266,7 +282,8 @@ macro_rules! common {
                 success: Ordering,
                 failure: Ordering,
             ) -> Result<$value, $value> {
-                let Some(execution) = engine::execution() else {
+                let begun = self.begin(Operation::ReadModifyWrite, Location::caller(), [success, failure]);
+                let Some(execution) = begun else {
                     return self.raw.compare_exchange_weak(current, new, success, failure);
                 };
                 no_release_load(failure);
@@ -355,7 +372,8 @@ macro_rules! fetches {
             #[cfg_attr(not(debug_assertions), inline)]
             #[track_caller]
             pub fn $fetch(&self, $with: $value, order: Ordering) -> $value {
-                let Some(execution) = engine::execution() else {
+                let begun = self.begin(Operation::ReadModifyWrite, Location::caller(), [order; 2]);
+                let Some(execution) = begun else {
                     return self.raw.$fetch($with, order);
                 };
                 let visit = self.visit(execution, Location::caller());
@@ -465,7 +483,8 @@ impl AtomicBool {
         new: impl Fn(bool) -> bool,
         native: impl FnOnce() -> bool,
     ) -> bool {
-        let Some(execution) = engine::execution() else { return native() };
+        let begun = self.begin(Operation::ReadModifyWrite, Location::caller(), [order; 2]);
+        let Some(execution) = begun else { return native() };
         let visit = self.visit(execution, Location::caller());
         let update = |bits: u64| Some(u64::from(new(bits != 0)));
         visit.update(order, order, &update).unwrap_or_else(|old| old) != 0

@@ -36,7 +36,8 @@ impl Barrier {
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
         let place = Location::caller();
-        let Some(execution) = engine::execution() else {
+        let begun = engine::begin(Operation::Arrive, Some(self.slot.made()), place);
+        let Some(execution) = begun else {
             return BarrierWaitResult(self.raw.wait().is_leader());
         };
         let object = self.object(execution);

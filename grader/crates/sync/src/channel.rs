@@ -98,7 +98,7 @@ impl<T> Sender<T> {
     pub fn send(&self, message: T) -> Result<(), SendError<T>> {
         #[cfg(not(debug_assertions))]
         // SAFETY: as below.
-        let message = match unsafe { ends::send_straight(&self.tx, message) } {
+        let message = match unsafe { ends::send_straight(&self.tx, message, Location::caller()) } {
             Ok(result) => return result,
             Err(message) => message,
         };
@@ -269,7 +269,7 @@ impl<T> Receiver<T> {
     fn recv_at(&self, place: Place) -> Result<T, RecvError> {
         #[cfg(not(debug_assertions))]
         // SAFETY: as below.
-        if let Some(result) = unsafe { ends::recv_straight(&self.rx) } {
+        if let Some(result) = unsafe { ends::recv_straight(&self.rx, place) } {
             return result;
         }
         let mut slot = Slot::<T>::empty();

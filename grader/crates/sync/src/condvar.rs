@@ -102,7 +102,7 @@ impl Condvar {
     #[track_caller]
     pub fn notify_one(&self) -> bool {
         let place = Location::caller();
-        match engine::execution() {
+        match engine::begin(Operation::NotifyOne, Some(self.slot.made()), place) {
             Some(execution) => self.notify(execution, Operation::NotifyOne, place) > 0,
             None => self.raw.notify_one(),
         }
@@ -113,7 +113,7 @@ impl Condvar {
     #[track_caller]
     pub fn notify_all(&self) -> usize {
         let place = Location::caller();
-        match engine::execution() {
+        match engine::begin(Operation::NotifyAll, Some(self.slot.made()), place) {
             Some(execution) => self.notify(execution, Operation::NotifyAll, place),
             None => self.raw.notify_all(),
         }
@@ -139,7 +139,8 @@ impl Condvar {
 
     /// True if the time was over.
     fn wait_taken(&self, taken: Taken<'_>, limit: Limit, place: Place) -> bool {
-        if let Some(execution) = engine::execution() {
+        let begun = engine::begin(Operation::Wait, Some(self.slot.made()), place);
+        if let Some(execution) = begun {
             let deadline = match limit {
                 Limit::Never => None,
                 Limit::After(timeout) => Some(time::deadline(execution, timeout)),

@@ -19,9 +19,10 @@ mod record;
 mod schedule;
 mod strategy;
 pub mod trace;
+mod transcript;
 
 pub use current::{Heartbeat, heartbeat};
-pub(crate) use current::{execution, in_model};
+pub(crate) use current::{begin, begin_atomic, execution, in_model, note};
 pub(crate) use execution::{
     CLOCK, Chance, ChannelState, Execution, Phase, RENDEZVOUS, State, aspect, plain,
 };
@@ -29,6 +30,8 @@ pub(crate) use kernel::{Access, AtomicAccess, Footprint, ObjectId, ThreadId, Unt
 pub(crate) use record::RawEvent;
 pub use schedule::{NoSchedule, Schedule};
 pub use trace::{Event, Object, Operation, Place, ThreadEnd, ThreadTrace, Trace, Wait};
+pub(crate) use transcript::unnoted;
+pub use transcript::{Line, Transcript, transcribe};
 
 /// Which values an atomic load may give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -10,7 +10,7 @@ pub use std::hint::black_box;
 #[inline]
 #[track_caller]
 pub fn spin_loop() {
-    match engine::execution() {
+    match engine::begin(Operation::Yield, None, Location::caller()) {
         Some(execution) => execution.give_way(Operation::Yield, Location::caller()),
         None => std::hint::spin_loop(),
     }

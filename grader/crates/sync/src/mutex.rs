@@ -141,14 +141,14 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match engine::execution() {
             Some(_) => f.write_str("Mutex { .. }"),
-            None => {
+            None => engine::unnoted(|| {
                 let guard = self.try_lock();
                 let contents: &dyn fmt::Debug = match &guard {
                     Some(guard) => guard,
                     None => &format_args!("<locked>"),
                 };
                 f.debug_struct("Mutex").field("data", contents).finish()
-            }
+            }),
         }
     }
 }

@@ -27,7 +27,8 @@ impl<T> OnceLock<T> {
     #[track_caller]
     pub fn get(&self) -> Option<&T> {
         let place = Location::caller();
-        if let Some(execution) = engine::execution() {
+        let begun = engine::begin(Operation::ReadCell, Some(self.slot.made()), place);
+        if let Some(execution) = begun {
             let object = self.object(execution);
             execution.before_look(object, place);
             let footprint = Footprint::one(object, Access::Read);
@@ -63,7 +64,8 @@ impl<T> OnceLock<T> {
     #[track_caller]
     pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
         let place = Location::caller();
-        let Some(execution) = engine::execution() else { return self.raw.get_or_init(make) };
+        let begun = engine::begin(Operation::Initialise, Some(self.slot.made()), place);
+        let Some(execution) = begun else { return self.raw.get_or_init(make) };
         let object = self.object(execution);
         let footprint = Footprint::one(object, Access::Write);
         execution.step(

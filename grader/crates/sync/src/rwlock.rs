@@ -178,14 +178,14 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match engine::execution() {
             Some(_) => f.write_str("RwLock { .. }"),
-            None => {
+            None => engine::unnoted(|| {
                 let guard = self.try_read();
                 let contents: &dyn fmt::Debug = match &guard {
                     Some(guard) => guard,
                     None => &format_args!("<locked>"),
                 };
                 f.debug_struct("RwLock").field("data", contents).finish()
-            }
+            }),
         }
     }
 }

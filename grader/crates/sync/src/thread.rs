@@ -93,7 +93,7 @@ impl Thread {
     #[track_caller]
     pub fn unpark(&self) {
         let place = Location::caller();
-        let (target, execution) = match (&self.0, engine::execution()) {
+        let (target, execution) = match (&self.0, engine::begin(Operation::Unpark, None, place)) {
             (Kind::Native(thread), _) => return thread.unpark(),
             (Kind::Modelled(target, _), Some(execution))
                 if target.execution == execution.number =>
@@ -145,7 +145,7 @@ pub fn current() -> Thread {
 /// Waits for a token and takes it. May return for no reason.
 #[track_caller]
 pub fn park() {
-    match engine::execution() {
+    match engine::begin(Operation::Park, None, Location::caller()) {
         Some(execution) => park_modelled(execution, None, Location::caller()),
         None => std::thread::park(),
     }
@@ -154,7 +154,7 @@ pub fn park() {
 /// As [`park`], at most so long.
 #[track_caller]
 pub fn park_timeout(timeout: Duration) {
-    match engine::execution() {
+    match engine::begin(Operation::Park, None, Location::caller()) {
         Some(execution) => {
             let deadline = time::deadline(execution, timeout);
             park_modelled(execution, Some(deadline), Location::caller());
@@ -199,7 +199,8 @@ fn park_modelled(execution: &Execution, deadline: Option<u64>, place: Place) {
 /// Waits for some time; virtual under a model.
 #[track_caller]
 pub fn sleep(time: Duration) {
-    let Some(execution) = engine::execution() else { return std::thread::sleep(time) };
+    let begun = engine::begin(Operation::Sleep, None, Location::caller());
+    let Some(execution) = begun else { return std::thread::sleep(time) };
     if execution.failed.get() {
         return;
     }
@@ -215,7 +216,7 @@ pub fn sleep(time: Duration) {
 /// changed something.
 #[track_caller]
 pub fn yield_now() {
-    match engine::execution() {
+    match engine::begin(Operation::Yield, None, Location::caller()) {
         Some(execution) => execution.give_way(Operation::Yield, Location::caller()),
         None => std::thread::yield_now(),
     }
@@ -293,7 +294,7 @@ impl Builder {
     }
 
     fn start(self, body: Body<'static>, place: Place) -> io::Result<ManuallyDrop<Handle>> {
-        match engine::execution() {
+        match engine::begin(Operation::Spawn, None, place) {
             Some(execution) => {
                 // SAFETY: the body borrows nothing.
                 let (thread, packet) = unsafe { start(execution, self.name, body, place) };
@@ -345,17 +346,15 @@ enum Handle {
 
 impl Handle {
     fn join(self, place: Place) -> Result<Outcome> {
+        let _ = engine::begin(Operation::Join, None, place);
         match self {
-            Handle::Native(handle, _) => {
-                // The noise before a native operation.
-                let _ = engine::execution();
-                handle.join()
-            }
+            Handle::Native(handle, _) => handle.join(),
             Handle::Modelled(thread, packet) => join(&thread, &packet, place),
         }
     }
 
     fn is_finished(&self, place: Place) -> bool {
+        engine::note(Operation::IsFinished, None, place);
         match self {
             Handle::Native(handle, _) => handle.is_finished(),
             Handle::Modelled(thread, _) => is_finished(thread, place),

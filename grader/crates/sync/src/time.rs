@@ -21,10 +21,10 @@ impl Instant {
     /// The current moment.
     #[track_caller]
     pub fn now() -> Self {
-        let Some(execution) = engine::execution() else {
+        let place = Location::caller();
+        let Some(execution) = engine::begin(Operation::Now, None, place) else {
             return Instant(std::time::Instant::now());
         };
-        let place = Location::caller();
         execution.before_look(CLOCK, place);
         let footprint = Footprint::one(CLOCK, Access::Read);
         execution.step(Operation::Now, None, place, Until::Now, footprint);

@@ -4,6 +4,7 @@
 use crate::explorer::Explorer;
 use crate::harness::{self, Session};
 use crate::judge::{Panic, judge};
+use crate::likeness::{self, Likeness};
 use crate::model;
 use crate::outcome::Outcome;
 use crate::panics;
@@ -13,12 +14,13 @@ use std::panic::{AssertUnwindSafe, Location};
 use sync::engine::{Memory, Search};
 use verdict::{Coverage, Kind};
 
-/// Runs `example` once, natively, on a fresh thread of a process of its own.
+/// Runs `example` once, natively, on a fresh thread of a process of its own. One execution of the model
+/// goes before: an answer that does other things there than here is told so in the record's notes.
 ///
 /// # Panics
 /// When the example does, or does not end: the test fails, and says why on stderr.
 #[track_caller]
-pub fn example<F: Fn() + Send + 'static>(example: F) {
+pub fn example<F: Fn() + Send + Sync + 'static>(example: F) {
     let place = Location::caller();
     harness::run(Kind::Example, std::any::type_name::<F>(), place, move |session| {
         natively(session, &example)
@@ -56,11 +58,15 @@ fn uninterrupted(session: &Session, example: &(dyn Fn() + Send + Sync)) -> Outco
     }
 }
 
-fn natively(session: &Session, example: &impl Fn()) -> Outcome {
-    let ran = watch::during(Mode::Real, || std::panic::catch_unwind(AssertUnwindSafe(example)));
-    if ran.is_ok() {
+fn natively(session: &Session, example: &(dyn Fn() + Send + Sync)) -> Outcome {
+    let mut likeness = watch::during(Mode::Real, || Likeness::begin(example));
+    let run = || std::panic::catch_unwind(AssertUnwindSafe(example)).is_ok();
+    let passed = watch::during(Mode::Real, || likeness.natively(run));
+    if passed {
+        let difference = watch::during(Mode::Real, || likeness.difference(run));
+        let notes = difference.as_ref().map(likeness::note).into_iter().collect();
         let coverage = Some(Coverage::Exhaustive { executions: 1 });
-        return Outcome { coverage, ..Outcome::default() };
+        return Outcome { coverage, notes, ..Outcome::default() };
     }
     // Who unwinds without a panic has said nothing about it.
     let note = panics::cause().unwrap_or_else(panics::Note::unknown);

@@ -7,7 +7,7 @@
 //!
 //! The modules, in the order in which a check meets them: `settings` and `harness` (which process is
 //! this?), `parent`, `child`, `watch`, `panics` and `system` (processes and threads), then the work
-//! itself: `example`; `model`; [`specification`], [`scenario`], [`cases`], `stage`, [`history`] and
+//! itself: `example` with `likeness`; `model`; [`specification`], [`scenario`], [`cases`], `stage`, [`history`] and
 //! [`linearizability`] for `linearizable` and `stress`; `property`. At the end `judge`, `evidence`,
 //! `source`, `origin` and `explain` turn an execution into something people can read.
 //!
@@ -33,6 +33,7 @@ mod harness;
 pub mod history;
 mod isolation;
 mod judge;
+mod likeness;
 pub mod linearizability;
 mod linearizable;
 mod model;

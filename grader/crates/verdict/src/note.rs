@@ -85,6 +85,22 @@ pub fn noise(noise: u64) -> Sentence {
     Sentence::new("note-noise").with("noise", hexadecimal(noise))
 }
 
+/// An operation that is none: nothing more is done.
+pub const NOTHING: &str = "nothing";
+
+/// The message that says an answer is another one under an engine.
+pub const UNLIKE: &str = "note-unlike";
+
+/// An answer does other things under the model than on real threads: what comes next there and here,
+/// each an operation and its place.
+pub fn unlike(modelled: (&str, &str), real: (&str, &str)) -> Sentence {
+    Sentence::new(UNLIKE)
+        .with("modelled", modelled.0)
+        .with("modelled_place", modelled.1)
+        .with("real", real.0)
+        .with("real_place", real.1)
+}
+
 /// Where in the source something was seen.
 pub fn seen_at(file: &str, line: impl std::fmt::Display) -> Sentence {
     Sentence::new("note-seen-at").with("place", format!("{file}:{line}"))

@@ -26,7 +26,8 @@ pub enum Verdict {
     CompileError,
     /// The submission uses what its exercise does not allow.
     Policy,
-    /// The process that ran the check did not report as it must.
+    /// The process that ran the check did not report as it must, or the answer is another program
+    /// under an engine than on real threads.
     Tampered,
     /// The check was not run, or the work it looks at has not been started.
     Skipped,

@@ -3,7 +3,7 @@
 use super::modelled::Shared;
 use super::native;
 use super::{RecvError, RecvTimeoutError, SendError, SendTimeoutError, TryRecvError, TrySendError};
-use crate::engine::{self, Place};
+use crate::engine::{self, Operation, Place};
 use crate::parcel::{Class, Kind, Packed, Parcel, WORDS, Word};
 #[cfg(not(debug_assertions))]
 use crate::parcel::{Of, Slot};
@@ -83,10 +83,10 @@ pub(super) fn never(kind: &Kind) -> ManuallyDrop<Rx> {
     })
 }
 
-/// The noise before a native operation, under stress.
+/// The learner's code enters here to do this; under stress, with the noise before it.
 #[inline]
-pub(super) fn noise() {
-    let _ = engine::execution();
+pub(super) fn enter(operation: Operation, place: Place) {
+    let _ = engine::begin(operation, None, place);
 }
 
 /// The same for whatever the original's messages are.
@@ -178,10 +178,10 @@ impl Tx {
         kind: &'static Kind,
         place: Place,
     ) -> Result<(), SendError<()>> {
+        enter(Operation::Send, place);
         // SAFETY: the caller's promises; what was packed goes back to the same slot.
         unsafe {
             each!(Tx: self, sender => {
-                noise();
                 sender.send(Packed::pack(slot, kind)).map_err(|refused| refused.back(slot))
             }, shared => match shared.send(Packed::pack(slot, kind), None, place) {
                 Ok(()) => Ok(()),
@@ -199,10 +199,10 @@ impl Tx {
         kind: &'static Kind,
         place: Place,
     ) -> Result<(), TrySendError<()>> {
+        enter(Operation::Send, place);
         // SAFETY: as in `send`.
         unsafe {
             each!(Tx: self, sender => {
-                noise();
                 sender.try_send(Packed::pack(slot, kind)).map_err(|refused| refused.back(slot))
             }, shared => {
                 shared
@@ -219,10 +219,10 @@ impl Tx {
         timeout: Duration,
         place: Place,
     ) -> Result<(), SendTimeoutError<()>> {
+        enter(Operation::Send, place);
         // SAFETY: as in `send`.
         unsafe {
             each!(Tx: self, sender => {
-                noise();
                 sender
                     .send_timeout(Packed::pack(slot, kind), timeout)
                     .map_err(|refused| refused.back(slot))
@@ -235,10 +235,12 @@ impl Tx {
     }
 
     pub(super) fn len(&self, place: Place) -> usize {
+        engine::note(Operation::Receive, None, place);
         each!(Tx: self, sender => sender.len(), shared => shared.len(place))
     }
 
     pub(super) fn is_full(&self, place: Place) -> bool {
+        engine::note(Operation::Receive, None, place);
         each!(Tx: self, sender => sender.is_full(), shared => shared.is_full(place))
     }
 
@@ -291,10 +293,10 @@ impl Tx {
 /// The slot is for the type of all messages of this channel.
 impl Rx {
     pub(super) unsafe fn recv(&self, slot: *mut u8, place: Place) -> Result<(), RecvError> {
+        enter(Operation::Receive, place);
         // SAFETY: the caller's promise.
         unsafe {
             each!(Rx: self, receiver => {
-                noise();
                 receiver.recv().map(|message| message.unpack(slot))
             }, shared => match shared.receive(None, place) {
                 Ok(message) => {
@@ -307,10 +309,10 @@ impl Rx {
     }
 
     pub(super) unsafe fn try_recv(&self, slot: *mut u8, place: Place) -> Result<(), TryRecvError> {
+        enter(Operation::Receive, place);
         // SAFETY: the caller's promise.
         unsafe {
             each!(Rx: self, receiver => {
-                noise();
                 receiver.try_recv().map(|message| message.unpack(slot))
             }, shared => shared.try_receive(place).map(|message| message.unpack(slot)),
             timer => timer.try_recv().map(|moment| unpack_moment(moment, slot)))
@@ -323,10 +325,10 @@ impl Rx {
         timeout: Duration,
         place: Place,
     ) -> Result<(), RecvTimeoutError> {
+        enter(Operation::Receive, place);
         // SAFETY: the caller's promise.
         unsafe {
             each!(Rx: self, receiver => {
-                noise();
                 receiver.recv_timeout(timeout).map(|message| message.unpack(slot))
             }, shared => shared.receive(Some(timeout), place).map(|message| message.unpack(slot)),
             timer => timer.recv_timeout(timeout).map(|moment| unpack_moment(moment, slot)))
@@ -339,10 +341,10 @@ impl Rx {
         deadline: Instant,
         place: Place,
     ) -> Result<(), RecvTimeoutError> {
+        enter(Operation::Receive, place);
         // SAFETY: the caller's promise.
         unsafe {
             each!(Rx: self, receiver => {
-                noise();
                 receiver.recv_deadline(deadline.native()).map(|message| message.unpack(slot))
             }, shared => {
                 shared.receive_until(deadline, place).map(|message| message.unpack(slot))
@@ -353,11 +355,13 @@ impl Rx {
     }
 
     pub(super) fn len(&self, place: Place) -> usize {
+        engine::note(Operation::Receive, None, place);
         each!(Rx: self, receiver => receiver.len(), shared => shared.len(place),
             timer => timer.len())
     }
 
     pub(super) fn is_full(&self, place: Place) -> bool {
+        engine::note(Operation::Receive, None, place);
         each!(Rx: self, receiver => receiver.is_full(), shared => shared.is_full(place),
             timer => timer.is_full())
     }
@@ -423,13 +427,18 @@ pub(super) unsafe fn unpack_moment(moment: std::time::Instant, slot: *mut u8) {
 /// As for sending by a [`Tx`].
 #[cfg(not(debug_assertions))]
 #[inline]
-pub(super) unsafe fn send_straight<T>(tx: &Tx, message: T) -> Result<Result<(), SendError<T>>, T> {
+pub(super) unsafe fn send_straight<T>(
+    tx: &Tx,
+    message: T,
+    place: Place,
+) -> Result<Result<(), SendError<T>>, T> {
     #[inline]
     unsafe fn send<T, P: Packed>(
         sender: &native::Sender<P>,
         message: T,
+        place: Place,
     ) -> Result<(), SendError<T>> {
-        noise();
+        enter(Operation::Send, place);
         // SAFETY: the caller's promises; what was packed is taken out as what it was.
         unsafe {
             let message = P::pack(Slot::new(message).address(), Of::<T>::KIND);
@@ -443,9 +452,9 @@ pub(super) unsafe fn send_straight<T>(tx: &Tx, message: T) -> Result<Result<(), 
     // SAFETY: the caller's promises.
     unsafe {
         match (const { Of::<T>::KIND.class() }, tx) {
-            (Class::Word, Tx::Word(sender)) => Ok(send(sender, message)),
-            (Class::Small, Tx::Small(sender)) => Ok(send(sender, message)),
-            (Class::Large, Tx::Large(sender)) => Ok(send(sender, message)),
+            (Class::Word, Tx::Word(sender)) => Ok(send(sender, message, place)),
+            (Class::Small, Tx::Small(sender)) => Ok(send(sender, message, place)),
+            (Class::Large, Tx::Large(sender)) => Ok(send(sender, message, place)),
             _ => Err(message),
         }
     }
@@ -458,10 +467,13 @@ pub(super) unsafe fn send_straight<T>(tx: &Tx, message: T) -> Result<Result<(), 
 /// As for receiving by an [`Rx`] to a slot for a `T`.
 #[cfg(not(debug_assertions))]
 #[inline]
-pub(super) unsafe fn recv_straight<T>(rx: &Rx) -> Option<Result<T, RecvError>> {
+pub(super) unsafe fn recv_straight<T>(rx: &Rx, place: Place) -> Option<Result<T, RecvError>> {
     #[inline]
-    unsafe fn recv<T, P: Packed>(receiver: &native::Receiver<P>) -> Result<T, RecvError> {
-        noise();
+    unsafe fn recv<T, P: Packed>(
+        receiver: &native::Receiver<P>,
+        place: Place,
+    ) -> Result<T, RecvError> {
+        enter(Operation::Receive, place);
         let message = receiver.recv()?;
         let mut slot = Slot::empty();
         // SAFETY: the caller's promises.
@@ -473,9 +485,9 @@ pub(super) unsafe fn recv_straight<T>(rx: &Rx) -> Option<Result<T, RecvError>> {
     // SAFETY: the caller's promises.
     unsafe {
         match (const { Of::<T>::KIND.class() }, rx) {
-            (Class::Word, Rx::Word(receiver)) => Some(recv(receiver)),
-            (Class::Small, Rx::Small(receiver)) => Some(recv(receiver)),
-            (Class::Large, Rx::Large(receiver)) => Some(recv(receiver)),
+            (Class::Word, Rx::Word(receiver)) => Some(recv(receiver, place)),
+            (Class::Small, Rx::Small(receiver)) => Some(recv(receiver, place)),
+            (Class::Large, Rx::Large(receiver)) => Some(recv(receiver, place)),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Waiting for the first of several channel operations, as `crossbeam_channel::Select` and `select!`.
 
-use super::ends::{Refusal, Rx, Tx, each, noise, unpack_moment};
+use super::ends::{Refusal, Rx, Tx, each, enter, unpack_moment};
 use super::{Receiver, RecvError, SelectTimeoutError, SendError, Sender, TrySelectError, native};
 use crate::engine::{
     self, Access, Chance, Execution, Footprint, ObjectId, Operation, Place, RawEvent, Until,
@@ -96,11 +96,9 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn select(&mut self) -> SelectedOperation<'a> {
         let place = Location::caller();
+        enter(Operation::Select, place);
         match &mut *self.native {
-            Some(native) => {
-                noise();
-                selected(native.select(), place)
-            }
+            Some(native) => selected(native.select(), place),
             None => match self.wait(None, place) {
                 Some(operation) => operation,
                 None => unreachable!("without a deadline an operation is selected"),
@@ -116,8 +114,8 @@ impl<'a> Select<'a> {
     #[track_caller]
     pub fn try_select(&mut self) -> Result<SelectedOperation<'a>, TrySelectError> {
         let place = Location::caller();
+        enter(Operation::Select, place);
         if let Some(native) = &mut *self.native {
-            noise();
             return native.try_select().map(|operation| selected(operation, place));
         }
         let execution = engine::execution().expect("a `Select` made inside a model");
@@ -149,8 +147,8 @@ impl<'a> Select<'a> {
         timeout: Duration,
     ) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
         let place = Location::caller();
+        enter(Operation::Select, place);
         if let Some(native) = &mut *self.native {
-            noise();
             return native.select_timeout(timeout).map(|operation| selected(operation, place));
         }
         let execution = engine::execution().expect("a `Select` made inside a model");
@@ -169,8 +167,8 @@ impl<'a> Select<'a> {
         deadline: Instant,
     ) -> Result<SelectedOperation<'a>, SelectTimeoutError> {
         let place = Location::caller();
+        enter(Operation::Select, place);
         if let Some(native) = &mut *self.native {
-            noise();
             let selection = native.select_deadline(deadline.native());
             return selection.map(|operation| selected(operation, place));
         }

@@ -1,11 +1,12 @@
 //! Which execution the current OS thread belongs to, and the switch every native call looks at.
 
 use super::execution::Execution;
-use super::trace::Place;
+use super::trace::{Operation, Place};
+use super::transcript::{self, Line};
 use std::cell::Cell;
 use std::panic::Location;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU64, Ordering, Ordering::Relaxed};
 
 /// Bit 0: a model is running somewhere in the process.
 pub(super) const MODEL: u8 = 1;
@@ -13,6 +14,8 @@ pub(super) const MODEL: u8 = 1;
 pub(super) const NOISE: u8 = 2;
 /// Bit 2: this process runs nothing but the model, so that a foreign thread is a finding.
 pub(super) const ALONE: u8 = 4;
+/// Bit 3: some thread's operations are written down.
+pub(super) const TRANSCRIPT: u8 = 8;
 
 /// The only thing a native call pays for: one relaxed load of this.
 static SWITCH: AtomicU8 = AtomicU8::new(0);
@@ -50,14 +53,65 @@ pub(crate) fn execution() -> Option<&'static Execution> {
     if SWITCH.load(Relaxed) == 0 { None } else { slow() }
 }
 
+/// As [`execution`], where the learner's code enters the facade: to do this to the object that was made
+/// there.
+#[inline(always)]
+pub(crate) fn begin(
+    operation: Operation,
+    made: Option<Place>,
+    place: Place,
+) -> Option<&'static Execution> {
+    if SWITCH.load(Relaxed) == 0 {
+        return None;
+    }
+    noted(Line { operation, made, place, orderings: None })
+}
+
+/// As [`begin`], for an atomic access.
+#[inline(always)]
+pub(crate) fn begin_atomic(
+    operation: Operation,
+    made: Option<Place>,
+    place: Place,
+    orderings: [Ordering; 2],
+) -> Option<&'static Execution> {
+    if SWITCH.load(Relaxed) == 0 {
+        return None;
+    }
+    noted(Line { operation, made, place, orderings: Some(orderings) })
+}
+
+/// As [`begin`], where nobody asks for the execution and no noise is made.
+#[inline(always)]
+pub(crate) fn note(operation: Operation, made: Option<Place>, place: Place) {
+    if SWITCH.load(Relaxed) & TRANSCRIPT != 0 {
+        transcript::write(Line { operation, made, place, orderings: None });
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn noted(line: Line) -> Option<&'static Execution> {
+    if SWITCH.load(Relaxed) & TRANSCRIPT != 0 {
+        transcript::write(line);
+    }
+    slow()
+}
+
+/// The execution of the current OS thread, and nothing else.
+pub(super) fn current() -> Option<&'static Execution> {
+    let current = CURRENT.try_with(Cell::get).unwrap_or(ptr::null());
+    // SAFETY: `enter` is called with an execution that outlives the run of the scenario and with null
+    // before it goes away; the reference never leaves the operation that asked for it.
+    (!current.is_null()).then(|| unsafe { &*current })
+}
+
 #[cold]
 #[inline(never)]
 fn slow() -> Option<&'static Execution> {
-    let current = CURRENT.try_with(Cell::get).unwrap_or(ptr::null());
-    if !current.is_null() {
-        // SAFETY: `enter` is called with an execution that outlives the run of the scenario and with
-        // null before it goes away; the reference never leaves the operation that asked for it.
-        return Some(unsafe { &*current });
+    let current = current();
+    if current.is_some() {
+        return current;
     }
     let switch = SWITCH.load(Relaxed);
     if switch & NOISE != 0 {

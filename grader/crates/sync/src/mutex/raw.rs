@@ -55,9 +55,14 @@ impl RawMutex {
         RawMutex { slot: Slot::new(), native: parking_lot::Mutex::new(()) }
     }
 
+    #[inline(always)]
+    fn begin(&self, operation: Operation, place: Place) -> Option<&'static Execution> {
+        engine::begin(operation, Some(self.slot.made()), place)
+    }
+
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) fn lock(&self, contents: Contents, place: Place) -> Option<NonNull<Held>> {
-        match engine::execution() {
+        match self.begin(Operation::Lock, place) {
             Some(execution) => self.lock_modelled(execution, contents, place),
             None => {
                 std::mem::forget(self.native.lock());
@@ -85,7 +90,7 @@ impl RawMutex {
         contents: Contents,
         place: Place,
     ) -> Option<Option<NonNull<Held>>> {
-        match engine::execution() {
+        match self.begin(Operation::Lock, place) {
             Some(execution) => self.try_lock_modelled(execution, contents, place),
             None => match self.native.try_lock() {
                 Some(guard) => {
@@ -127,7 +132,7 @@ impl RawMutex {
         contents: Contents,
         place: Place,
     ) -> Option<Option<NonNull<Held>>> {
-        let Some(execution) = engine::execution() else {
+        let Some(execution) = self.begin(Operation::Lock, place) else {
             std::mem::forget(self.native.try_lock_for(timeout)?);
             return Some(None);
         };
@@ -153,7 +158,8 @@ impl RawMutex {
     }
 
     pub(super) fn is_locked(&self, contents: Contents, place: Place) -> bool {
-        let Some(execution) = engine::execution() else { return self.native.is_locked() };
+        let begun = self.begin(Operation::Lock, place);
+        let Some(execution) = begun else { return self.native.is_locked() };
         let object = self.object(execution, contents);
         observe(execution, object, self.slot.made());
         execution.before_look(object, place);
@@ -172,6 +178,7 @@ impl RawMutex {
     /// The lock was taken, with `held` for a result, and is given back once.
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) unsafe fn unlock(&self, held: Option<NonNull<Held>>, contents: Contents) {
+        engine::note(Operation::Unlock, Some(self.slot.made()), self.slot.made());
         match held {
             // SAFETY: the caller's promise; taken without a model, it is the native lock.
             None => unsafe { self.native.force_unlock(Token::default()) },

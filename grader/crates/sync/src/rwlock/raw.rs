@@ -25,9 +25,14 @@ impl RawRwLock {
         RawRwLock { slot: Slot::new(), native: parking_lot::RwLock::new(()) }
     }
 
+    #[inline(always)]
+    fn begin(&self, operation: Operation, place: Place) -> Option<&'static Execution> {
+        engine::begin(operation, Some(self.slot.made()), place)
+    }
+
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) fn read(&self, contents: Contents, place: Place) -> Option<NonNull<Held>> {
-        match engine::execution() {
+        match self.begin(Operation::ReadLock, place) {
             Some(execution) => self.read_modelled(execution, contents, place),
             None => {
                 std::mem::forget(self.native.read());
@@ -57,7 +62,7 @@ impl RawRwLock {
         contents: Contents,
         place: Place,
     ) -> Option<Option<NonNull<Held>>> {
-        match engine::execution() {
+        match self.begin(Operation::ReadLock, place) {
             Some(execution) => self.try_read_modelled(execution, contents, place),
             None => match self.native.try_read() {
                 Some(guard) => {
@@ -92,7 +97,7 @@ impl RawRwLock {
 
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) fn write(&self, contents: Contents, place: Place) -> Option<NonNull<Held>> {
-        match engine::execution() {
+        match self.begin(Operation::WriteLock, place) {
             Some(execution) => self.write_modelled(execution, contents, place),
             None => {
                 std::mem::forget(self.native.write());
@@ -130,7 +135,7 @@ impl RawRwLock {
         contents: Contents,
         place: Place,
     ) -> Option<Option<NonNull<Held>>> {
-        match engine::execution() {
+        match self.begin(Operation::WriteLock, place) {
             Some(execution) => self.try_write_modelled(execution, contents, place),
             None => match self.native.try_write() {
                 Some(guard) => {
@@ -171,6 +176,7 @@ impl RawRwLock {
     /// It was taken, with `held` for a result, and is given back once.
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) unsafe fn unlock_read(&self, held: Option<NonNull<Held>>, contents: Contents) {
+        engine::note(Operation::ReadUnlock, Some(self.slot.made()), self.slot.made());
         match held {
             // SAFETY: the caller's promise; taken without a model, it is the native lock.
             None => unsafe { self.native.force_unlock_read(ReadToken::default()) },
@@ -189,6 +195,7 @@ impl RawRwLock {
     /// It was taken, with `held` for a result, and is given back once.
     #[cfg_attr(not(debug_assertions), inline)]
     pub(super) unsafe fn unlock_write(&self, held: Option<NonNull<Held>>, contents: Contents) {
+        engine::note(Operation::WriteUnlock, Some(self.slot.made()), self.slot.made());
         match held {
             // SAFETY: the caller's promise; taken without a model, it is the native lock.
             None => unsafe { self.native.force_unlock_write(WriteToken::default()) },

@@ -1,7 +1,7 @@
 //! Threads that may borrow, as [`std::thread::scope`].
 
 use super::{Body, Builder, Outcome, Packet, Result, Thread};
-use crate::engine::{self, Place};
+use crate::engine::{self, Operation, Place};
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
@@ -126,6 +126,7 @@ impl<'scope, 'env> Scope<'scope, 'env> {
         body: Body<'scope>,
         place: Place,
     ) -> io::Result<ManuallyDrop<Handle<'scope>>> {
+        engine::note(Operation::Spawn, None, place);
         if let Some(native) = self.native {
             let handle = builder.native().spawn_scoped(native, body)?;
             let thread = Thread(super::Kind::Native(handle.thread().clone()));
@@ -141,17 +142,15 @@ impl<'scope, 'env> Scope<'scope, 'env> {
 
 impl Handle<'_> {
     fn join(self, place: Place) -> Result<Outcome> {
+        let _ = engine::begin(Operation::Join, None, place);
         match self {
-            Handle::Native(handle, _) => {
-                // The noise before a native operation.
-                let _ = engine::execution();
-                handle.join()
-            }
+            Handle::Native(handle, _) => handle.join(),
             Handle::Modelled(thread, packet) => super::join(&thread, &packet, place),
         }
     }
 
     fn is_finished(&self, place: Place) -> bool {
+        engine::note(Operation::IsFinished, None, place);
         match self {
             Handle::Native(handle, _) => handle.is_finished(),
             Handle::Modelled(thread, _) => super::is_finished(thread, place),

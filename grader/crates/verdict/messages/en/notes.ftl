@@ -35,3 +35,10 @@ note-input = input { $name } of seed { $seed }
 note-noise = on real threads, noise { $noise }:
 note-text = { $text }
 note-seen-at = seen at { $place }
+note-unlike = the answer does other things under the engine than on real threads: there { $modelled ->
+    [nothing] it does nothing more
+   *[other] it does `{ $modelled }` ({ $modelled_place })
+}, here { $real ->
+    [nothing] it does nothing more
+   *[other] it does `{ $real }` ({ $real_place })
+}
