@@ -13,12 +13,14 @@ pub fn findings(exercise: &Exercise, records: &[Record]) -> Vec<Finding> {
     findings
 }
 
-/// Takes back every pass of an answer of which an example has noted that it is another program under
-/// an engine: what engines saw of it says nothing.
+/// Takes back every pass of an answer of which an example has noted that it is certainly another
+/// program under an engine: what engines saw of it says nothing.
 pub fn withhold(records: &mut [Record]) {
-    let Some(unlike) = noted(records).next().cloned() else { return };
+    let unlike = noted(records).find(|note| note::is_certainly_unlike(note)).cloned();
+    let Some(unlike) = unlike else { return };
     for record in records.iter_mut().filter(|record| record.verdict == Verdict::Passed) {
-        let summary = record.notes.iter().find(|note| is_unlike(note)).unwrap_or(&unlike).clone();
+        let own = record.notes.iter().find(|note| note::is_certainly_unlike(note));
+        let summary = own.unwrap_or(&unlike).clone();
         record.verdict = Verdict::Tampered;
         record.coverage = None;
         record.evidence = Some(Evidence { summary, ..Evidence::default() });
@@ -26,11 +28,7 @@ pub fn withhold(records: &mut [Record]) {
 }
 
 fn noted(records: &[Record]) -> impl Iterator<Item = &Sentence> {
-    records.iter().flat_map(|record| &record.notes).filter(|note| is_unlike(note))
-}
-
-fn is_unlike(note: &Sentence) -> bool {
-    note.message == note::UNLIKE
+    records.iter().flat_map(|record| &record.notes).filter(|note| note.message == note::UNLIKE)
 }
 
 fn finding(exercise: &Exercise, unlike: &Sentence) -> Finding {
@@ -62,7 +60,7 @@ mod tests {
     #[test]
     fn no_pass_counts_of_an_answer_that_is_another_program_under_an_engine() {
         let other = note::text("noise");
-        let unlike = note::unlike(("load", "src/lib.rs:3"), ("store", "src/lib.rs:4"));
+        let unlike = note::unlike(("load", "src/lib.rs:3"), ("store", "src/lib.rs:4"), true);
         let mut records = vec![
             record(Kind::Example, Verdict::Passed, vec![other.clone(), unlike.clone()]),
             record(Kind::Model, Verdict::Passed, Vec::new()),
@@ -73,7 +71,8 @@ mod tests {
         assert_eq!(verdicts, [Verdict::Tampered, Verdict::Tampered, Verdict::Failed]);
         let told = records[1].evidence.as_ref().map(|evidence| &evidence.summary);
         assert_eq!(told, Some(&unlike));
-        let mut honest = vec![record(Kind::Example, Verdict::Passed, vec![other])];
+        let doubt = note::unlike(("load", ""), ("store", ""), false);
+        let mut honest = vec![record(Kind::Example, Verdict::Passed, vec![other, doubt])];
         withhold(&mut honest);
         assert_eq!(honest[0].verdict, Verdict::Passed);
     }

@@ -2,12 +2,14 @@
 //!
 //! `cargo test -p grader --test attacks` runs the corpus against the examination profile.
 //! `cargo test -p grader --test attacks -- --ignored --nocapture regenerate` runs it against naive
-//! graders and with each layer switched off, inside a jail, and writes `docs/attacks.md`.
+//! graders and with each layer switched off, inside a jail, and writes `docs/attacks.md`; what it has
+//! found out stays in `target/entrelacs/attacks`, so that it may be broken off and started again.
 //! `ENTRELACS_ATTACKS=name,name` narrows either to attacks whose names hold one of these;
 //! `ENTRELACS_STRESS=1000` makes the stress run as long as that.
 
 #![cfg(target_os = "linux")]
 
+mod ablation;
 mod corpus;
 mod jail;
 mod judge;

@@ -1,14 +1,15 @@
 //! The table of attacks: what naive graders say, what this one says, and which layers stop each.
 
+use crate::ablation::{self, Kept, Measured};
 use crate::corpus::{self, Attack};
-use crate::jail::{self, Job, Report};
-use crate::judge::{Judgement, judge};
+use crate::judge::{Attempt, Judgement, judge};
+use crate::naive::Said;
 use crate::world::{Libraries, World};
 use crate::{grade, honest_attempts, on_every_core};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The layers, by the names that `ENTRELACS_ABLATE` knows.
+/// The layers, by the names that the corpus uses.
 pub(crate) const LAYERS: [&str; 10] = [
     "intake",
     "tokens",
@@ -37,17 +38,20 @@ const KINDS: [(char, &str); 9] = [
 /// One attack's row.
 struct Row {
     attack: Attack,
-    naive: Report,
-    /// With every layer, then with each layer off, in the order of [`LAYERS`].
+    naive: Said,
+    measured: Measured,
     whole: Judgement,
-    verdicts: String,
-    ablated: Vec<Judgement>,
+    /// Without each layer that alone stops it.
+    alone: BTreeMap<String, Judgement>,
 }
 
-/// Runs everything, and writes `docs/attacks.md` from it. With `ENTRELACS_ATTACKS` or
-/// `ENTRELACS_PARTS` (of `naive,ablation`) set it runs less and prints the text instead.
+/// Runs what is asked for by `ENTRELACS_PARTS` (of `naive,ablation`; all without it) of the attacks that
+/// `ENTRELACS_ATTACKS` names, unless it is kept from an earlier run. Writes `docs/attacks.md` once there
+/// is a result of every attack, and says what is missing until then.
 pub(crate) fn regenerate() {
-    let attacks = corpus::chosen();
+    let chosen = corpus::chosen();
+    let parts = std::env::var("ENTRELACS_PARTS").unwrap_or_else(|_| "naive,ablation".to_owned());
+    let (naive, ablation) = (parts.contains("naive"), parts.contains("ablation"));
     {
         // Outside the jail there is a network, and the shared libraries may be built.
         let world = World::new(Libraries::Shared);
@@ -57,61 +61,75 @@ pub(crate) fn regenerate() {
             assert!(full, "exercise {exercise}: {attempt:#?}");
         }
     }
-    let parts = std::env::var("ENTRELACS_PARTS").unwrap_or_else(|_| "naive,ablation".to_owned());
-    let ablations: &[&str] = if parts.contains("ablation") { &LAYERS } else { &[] };
+    let kept = Kept::open();
     let world = World::new(Libraries::Own);
-    for layer in std::iter::once(&"").chain(ablations) {
-        // A jail in which nothing is graded would hold everything.
-        let control = jailed(&world, &Attack::solution("01"), layer).attempt;
-        let full = control.max_score > 0 && control.score == control.max_score;
-        assert!(
-            full && control.harm.is_empty(),
-            "the right answer without `{layer}`: {control:#?}"
-        );
+    if ablation {
+        assert_that_a_jail_grades(&world);
     }
-    let honest = honest_attempts(&attacks, |it| jailed(&world, it, "").attempt);
-    let rows = on_every_core(&attacks, Libraries::Own, |world, _, attack| {
-        let base = attack.honest().and_then(|base| honest.get(&base.name));
-        let asked = parts.contains("naive");
-        let naive = asked.then(|| jail::run(world, &Job::Naive { attack: attack.name.clone() }));
-        let naive = naive.unwrap_or_default();
-        let whole = jailed(world, attack, "").attempt;
-        let judged = |layer: &&str| judge(attack, &jailed(world, attack, layer).attempt, base);
-        let row = Row {
-            attack: attack.clone(),
-            naive,
-            verdicts: words(&whole.verdicts),
-            whole: judge(attack, &whole, base),
-            ablated: ablations.iter().map(judged).collect(),
-        };
-        eprintln!(
-            "{}: {} [{}] {:?} naive {:?} {:?}",
-            attack.name,
-            row.whole.word(),
-            row.verdicts,
-            row.whole,
-            row.naive.naive,
-            row.naive.attempt.harm
-        );
-        row
+    let honest = honest_attempts(&corpus::all(), |it| {
+        kept.grading(it, Some(&|| ablation::jailed(&world, it, ""))).expect("made")
     });
-    for row in &rows {
-        let surprising = |layer: &&str| !row.attack.layers.iter().any(|it| it == layer);
-        for layer in alone(row, ablations).into_iter().filter(surprising) {
-            eprintln!("{}: its file does not say that {layer} stops it", row.attack.name);
+    let base = |attack: &Attack| attack.honest().and_then(|base| honest.get(&base.name));
+    on_every_core(&chosen, Libraries::Own, |world, _, attack| {
+        if naive {
+            kept.naive(attack, Some(&|| ablation::naive(world, attack)));
+        }
+        if ablation {
+            let measure = || Measured::of(world, attack, base(attack));
+            let measured = kept.grading(attack, Some(&measure)).expect("made");
+            eprintln!("{}: {} {:?}", attack.name, words(&measured.whole.verdicts), measured.tried);
+        }
+    });
+    let (mut rows, mut missing) = (Vec::new(), Vec::new());
+    for attack in corpus::all() {
+        let (naive, measured) = (kept.naive(&attack, None), kept.grading(&attack, None));
+        match naive.zip(measured) {
+            Some((naive, measured)) => rows.push(Row::new(attack, naive, measured, &base)),
+            None => missing.push(attack.name),
         }
     }
-    let text = text(&rows, ablations);
-    let narrowed = ["ENTRELACS_ATTACKS", "ENTRELACS_PARTS"];
-    if narrowed.iter().any(|name| std::env::var_os(name).is_some()) {
-        println!("{text}");
-    } else {
-        std::fs::write(corpus::root().join("docs/attacks.md"), text).expect("the documents");
+    surprises(&rows);
+    if missing.is_empty() {
+        std::fs::write(corpus::root().join("docs/attacks.md"), text(&rows)).expect("the documents");
+    }
+    assert!(missing.is_empty(), "not measured yet, run this again: {}", missing.join(" "));
+}
+
+/// A jail in which nothing is graded would hold everything.
+fn assert_that_a_jail_grades(world: &World) {
+    for layer in std::iter::once("").chain(LAYERS) {
+        let control = ablation::jailed(world, &Attack::solution("01"), layer);
+        let full = control.max_score > 0 && control.score == control.max_score;
+        let harmed = !control.harm.is_empty();
+        assert!(full && !harmed, "the right answer without `{layer}`: {control:#?}");
     }
 }
 
-fn jailed(world: &World, attack: &Attack, ablated: &str) -> Report {
-    jail::run(world, &Job::Grade { attack: attack.name.clone(), ablated: ablated.to_owned() })
+/// What the corpus does not say of itself.
+fn surprises(rows: &[Row]) {
+    for row in rows {
+        let surprising = |layer: &&String| !row.attack.layers.contains(layer);
+        for layer in row.alone.keys().filter(surprising) {
+            eprintln!("{}: its file does not say that {layer} stops it", row.attack.name);
+        }
+        if let Some(odd) = row.whole.unexpected.as_ref().or(row.whole.fooled.as_ref()) {
+            eprintln!("{}: {odd}", row.attack.name);
+        }
+    }
+}
+
+impl Row {
+    fn new<'a>(
+        attack: Attack,
+        naive: Said,
+        measured: Measured,
+        base: &dyn Fn(&Attack) -> Option<&'a Attempt>,
+    ) -> Row {
+        let base = base(&attack);
+        let whole = judge(&attack, &measured.whole, base);
+        let alone = measured.judgements(&attack, base);
+        Row { attack, naive, measured, whole, alone }
+    }
 }
 
 /// Each verdict once.
@@ -122,17 +140,24 @@ fn words(verdicts: &BTreeMap<String, String>) -> String {
     words.join(", ")
 }
 
-fn text(rows: &[Row], ablations: &[&str]) -> String {
+fn text(rows: &[Row]) -> String {
     let mut text = String::from(
         "# Attacks\n\n\
          What was tried, what held, and what stopped it.\n\
          Made by `cargo test -p grader --test attacks -- --ignored --nocapture regenerate`; the \
          submissions are in `grader/tests/attacks/corpus`.\n\
          Every run was made inside one more jail without a network, so that nothing that succeeds \
-         reaches the machine; the outer jail of level T0 is therefore not what is measured here.\n\n",
+         reaches the machine; the outer jail of level T0 is therefore not what is measured here: \
+         everything was graded at T1.\n\n\
+         \"Two or more\" means that the attack is held whichever single layer is switched off.\n\
+         Layers were switched off in groups: what is held without a group is held without each layer \
+         of it.\n\
+         A layer that comes after the one that refuses an attack, and one that let it through, was \
+         not switched off for it.\n\
+         The intake and the supervisor are the grader itself and are never switched off.\n\n",
     );
-    summary(&mut text, rows, ablations);
-    single_layers(&mut text, rows, ablations);
+    summary(&mut text, rows);
+    single_layers(&mut text, rows);
     for (letter, kind) in KINDS {
         writeln!(
             text,
@@ -142,17 +167,16 @@ fn text(rows: &[Row], ablations: &[&str]) -> String {
         )
         .expect("a text grows");
         for row in rows.iter().filter(|row| row.attack.name.starts_with(letter)) {
-            let said = &row.naive.naive;
             writeln!(
                 text,
                 "| `{}` | {} | {} | {} | {} | {} | {} |",
                 row.attack.name,
                 row.attack.sentence.replace('|', "\\|"),
-                said.exit,
-                said.text,
-                said.json,
+                row.naive.exit,
+                row.naive.text,
+                row.naive.json,
                 told(row),
-                needed(row, ablations)
+                needed(row)
             )
             .expect("a text grows");
         }
@@ -161,77 +185,57 @@ fn text(rows: &[Row], ablations: &[&str]) -> String {
 }
 
 fn told(row: &Row) -> String {
+    let verdicts = words(&row.measured.whole.verdicts);
     match row.whole.held() {
-        true => {
-            format!("held: {}", if row.verdicts.is_empty() { "no grade" } else { &row.verdicts })
-        }
+        true => format!("held: {}", if verdicts.is_empty() { "no grade" } else { &verdicts }),
         false => row.whole.word().to_owned(),
     }
 }
 
-/// The layers without which an attack succeeds.
-fn alone<'a>(row: &Row, ablations: &[&'a str]) -> Vec<&'a str> {
-    let off = row.ablated.iter().zip(ablations);
-    off.filter(|(judgement, _)| !judgement.held()).map(|(_, layer)| *layer).collect()
-}
-
-fn needed(row: &Row, ablations: &[&str]) -> String {
-    match alone(row, ablations).join(", ") {
+fn needed(row: &Row) -> String {
+    let alone: Vec<&str> = row.alone.keys().map(String::as_str).collect();
+    match alone.join(", ") {
         _ if !row.whole.held() => "nothing".to_owned(),
-        _ if ablations.is_empty() => "not measured".to_owned(),
+        _ if row.measured.whole.verdicts.is_empty() => "the intake".to_owned(),
         none if none.is_empty() => "two or more".to_owned(),
         layers => format!("only {layers}"),
     }
 }
 
-fn summary(text: &mut String, rows: &[Row], ablations: &[&str]) {
+fn summary(text: &mut String, rows: &[Row]) {
+    text.push_str("| grader | fooled | hung | harmed | held |\n|---|---|---|---|---|\n");
     let mut line = |name: &str, words: &[&str]| {
         let count = |word: &str| words.iter().filter(|it| **it == word).count();
-        writeln!(
-            text,
-            "| {name} | {} | {} | {} | {} of {} |",
-            count("fooled"),
-            count("hung"),
-            count("harmed"),
-            count("held"),
-            words.len()
-        )
-        .expect("a text grows");
+        let [fooled, hung, harmed, held] = ["fooled", "hung", "harmed", "held"].map(count);
+        let all = words.len();
+        writeln!(text, "| {name} | {fooled} | {hung} | {harmed} | {held} of {all} |")
+            .expect("a text grows");
     };
-    line("grader", &[]);
-    let naive =
-        |pick: fn(&Report) -> &str| rows.iter().map(|row| pick(&row.naive)).collect::<Vec<_>>();
-    line("exit status of the test program", &naive(|it| &it.naive.exit));
-    line("the line `test result: ok`", &naive(|it| &it.naive.text));
-    line("JSON events on standard output", &naive(|it| &it.naive.json));
+    let naive = |pick: fn(&Said) -> &str| rows.iter().map(|it| pick(&it.naive)).collect::<Vec<_>>();
+    line("exit status of the test program", &naive(|it| &it.exit));
+    line("the line `test result: ok`", &naive(|it| &it.text));
+    line("JSON events on standard output", &naive(|it| &it.json));
     line("this grader", &rows.iter().map(|row| row.whole.word()).collect::<Vec<_>>());
-    for (index, layer) in ablations.iter().enumerate() {
-        let words: Vec<&str> = rows.iter().map(|row| row.ablated[index].word()).collect();
+    for layer in LAYERS {
+        if ["intake", "outer-jail", "supervisor"].contains(&layer) {
+            continue;
+        }
+        let without = |row: &&Row| row.alone.get(layer).map_or("held", |it| it.word());
+        let words: Vec<&str> = rows.iter().map(|row| without(&row)).collect();
         line(&format!("this grader without {layer}"), &words);
     }
-    let header = "| grader | 0 | 0 | 0 | 0 of 0 |\n";
-    *text =
-        text.replace(header, "| grader | fooled | hung | harmed | held |\n|---|---|---|---|---|\n");
 }
 
-fn single_layers(text: &mut String, rows: &[Row], ablations: &[&str]) {
-    if ablations.is_empty() {
-        return;
-    }
-    let single: Vec<&Row> = rows.iter().filter(|row| !alone(row, ablations).is_empty()).collect();
+fn single_layers(text: &mut String, rows: &[Row]) {
     writeln!(text, "\n## Stopped by one layer only\n").expect("a text grows");
-    if single.is_empty() {
+    if rows.iter().all(|row| row.alone.is_empty()) {
         writeln!(text, "None: whichever layer is off, another stops the attack.")
             .expect("a text grows");
     }
-    for row in single {
-        let reasons: Vec<String> = row
-            .ablated
-            .iter()
-            .zip(ablations)
-            .filter(|(judgement, _)| !judgement.held())
-            .map(|(judgement, layer)| format!("without {layer} {}", reason(judgement)))
-            .collect();
+    for row in rows.iter().filter(|row| !row.alone.is_empty()) {
+        let reasons = row.alone.iter();
+        let reasons = reasons.map(|(layer, it)| format!("without {layer} {}", reason(it)));
+        let reasons: Vec<String> = reasons.collect();
         writeln!(text, "- `{}`: {}.", row.attack.name, reasons.join("; ")).expect("a text grows");
     }
 }

@@ -193,7 +193,7 @@ macro_rules! common {
                     };
                     *self.raw.get_mut() = from(newest);
                     // What is written through the reference is the value of a new object.
-                    self.slot = Slot::new();
+                    self.slot.renew();
                 }
             }
 

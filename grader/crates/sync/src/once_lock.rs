@@ -108,7 +108,7 @@ impl<T> OnceLock<T> {
     /// Takes the value out; nobody else has a reference.
     pub fn take(&mut self) -> Option<T> {
         // The cell is as new: under a model it becomes another object.
-        self.slot = Slot::new();
+        self.slot.renew();
         self.raw.take()
     }
 

@@ -26,6 +26,11 @@ impl Slot {
         Slot { id: AtomicU64::new(0), made: Location::caller() }
     }
 
+    /// From here on another object, made at the same place.
+    pub(crate) fn renew(&mut self) {
+        *self.id.get_mut() = 0;
+    }
+
     /// Where the primitive was made.
     pub(crate) fn made(&self) -> Place {
         self.made

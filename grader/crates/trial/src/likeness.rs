@@ -2,9 +2,11 @@
 //!
 //! What legitimately differs is left out before the comparison: how often somebody looks again who
 //! waits, which of several objects of one kind it is (a shard by a random hash), and where an answer
-//! draws lots, everything that some of its runs do and others do not.
+//! draws lots, everything that some of its runs do and others do not. Where other threads or a `select!`
+//! decide what comes next, only an answer that has operations for each of the two is unlike, and that
+//! is said to be uncertain.
 
-use sync::engine::{self, Limits, Line, Memory, Operation, Search, Transcript};
+use sync::engine::{self, Limits, Line, Memory, Operation, Place, Search, Transcript};
 use verdict::{Sentence, note};
 
 /// Steps of the model's execution, at most: an example is compared as far as that.
@@ -28,6 +30,8 @@ pub(crate) struct Likeness {
 pub(crate) struct Difference {
     modelled: Option<Line>,
     native: Option<Line>,
+    /// Nothing but the engine can be the reason.
+    is_certain: bool,
 }
 
 impl Likeness {
@@ -55,41 +59,74 @@ impl Likeness {
     pub(crate) fn difference(&mut self, run: impl Fn() -> bool) -> Option<Difference> {
         let first = difference(&self.modelled, &self.native[0], self.is_cut)?;
         while self.native.len() < RUNS && self.natively(&run) {}
+        let is_certain = !self.native.iter().chain([&self.modelled]).any(|it| others_decide(it));
         let draws_lots = self.native.iter().any(|native| *native != self.native[0]);
-        if !draws_lots {
+        if !draws_lots && is_certain {
             return Some(first);
         }
-        let known = |line: &&Line| self.native.iter().flatten().any(|native| native == *line);
-        let always = |line: &&Line| self.native.iter().all(|native| native.contains(line));
-        let modelled = self.modelled.iter().find(|line| !known(line)).copied();
-        let native = self.native[0].iter().filter(always);
-        let native = native.copied().find(|line| !self.is_cut && !self.modelled.contains(line));
-        (modelled.is_some() || native.is_some()).then_some(Difference { modelled, native })
+        let (modelled, native) = (self.only_modelled(), self.only_native());
+        let is_unlike = match is_certain {
+            true => modelled.is_some() || native.is_some(),
+            false => modelled.is_some() && native.is_some(),
+        };
+        is_unlike.then_some(Difference { modelled, native, is_certain })
+    }
+
+    /// What the model's execution does and no run on real threads.
+    fn only_modelled(&self) -> Option<Line> {
+        let known = |line: &Line| self.native.iter().flatten().any(|native| native == line);
+        self.modelled.iter().copied().find(|line| !known(line))
+    }
+
+    /// What every run on real threads does and the model's execution does not.
+    fn only_native(&self) -> Option<Line> {
+        let always = |line: &Line| self.native.iter().all(|native| native.contains(line));
+        let native = self.native[0].iter().copied().filter(|_| !self.is_cut);
+        native.filter(always).find(|line| !self.modelled.contains(line))
     }
 }
 
 /// What is said of a difference.
 pub(crate) fn note(difference: &Difference) -> Sentence {
+    let Difference { modelled, native, is_certain } = *difference;
+    let is_elsewhere = modelled.zip(native).is_some_and(|(one, other)| one.made != other.made);
     let told = |line: Option<Line>| match line {
-        Some(Line { operation, place, .. }) => {
-            (operation.word(), format!("{}:{}", place.file(), place.line()))
-        }
-        None => (note::NOTHING, String::new()),
+        Some(line) => (told(&line, is_elsewhere), shown(line.place)),
+        None => (note::NOTHING.to_owned(), String::new()),
     };
-    let (modelled, native) = (told(difference.modelled), told(difference.native));
-    note::unlike((modelled.0, &modelled.1), (native.0, &native.1))
+    let (modelled, native) = (told(modelled), told(native));
+    note::unlike((&modelled.0, &modelled.1), (&native.0, &native.1), is_certain)
+}
+
+/// The operation with its orderings and, where that tells it from another, its object.
+fn told(line: &Line, with_object: bool) -> String {
+    let mut told = line.operation.word().to_owned();
+    match line.orderings {
+        Some([one, other]) if one == other => told += &format!(" {one:?}"),
+        Some([success, failure]) => told += &format!(" {success:?}/{failure:?}"),
+        None => {}
+    }
+    match line.made.filter(|_| with_object) {
+        Some(made) => told + &format!(" {}", shown(made)),
+        None => told,
+    }
+}
+
+fn shown(place: Place) -> String {
+    format!("{}:{}", place.file(), place.line())
 }
 
 fn difference(modelled: &[Line], native: &[Line], is_cut: bool) -> Option<Difference> {
     let same = modelled.iter().zip(native).take_while(|(one, other)| one == other).count();
     let (modelled, native) = (modelled.get(same).copied(), native.get(same).copied());
     let ends_early = is_cut && (modelled.is_none() || native.is_none());
-    (!ends_early && modelled != native).then_some(Difference { modelled, native })
+    let difference = Difference { modelled, native, is_certain: true };
+    (!ends_early && modelled != native).then_some(difference)
 }
 
 /// The lines of a transcript without those that only look again.
 fn folded(transcript: &Transcript) -> Vec<Line> {
-    let has_company = transcript.lines.iter().any(|line| line.operation == Operation::Spawn);
+    let has_company = others_decide(&transcript.lines);
     let mut folded: Vec<Line> = Vec::new();
     for line in &transcript.lines {
         folded.push(*line);
@@ -107,6 +144,11 @@ fn repeated(lines: &[Line], has_company: bool) -> Option<usize> {
         let (before, last) = lines.split_at(lines.len() - cycle);
         before.ends_with(last) && (has_company || last.iter().any(waits))
     })
+}
+
+/// Whether what is done depends on more than the thread that does it.
+fn others_decide(lines: &[Line]) -> bool {
+    lines.iter().any(|line| matches!(line.operation, Operation::Spawn | Operation::Select))
 }
 
 fn waits(line: &Line) -> bool {
@@ -146,6 +188,10 @@ mod tests {
                 }
                 assert_eq!(format!("{:?}", Mutex::new(1)).len(), format!("{:?}", mutex).len());
                 let _ = thread::spawn(move || atomic.load(SeqCst)).join();
+                let (mut changed, mut cell) = (AtomicU64::new(1), sync::OnceLock::new());
+                let _ = (changed.load(SeqCst), cell.set(1));
+                *changed.get_mut() += 1;
+                let _ = (changed.load(SeqCst), cell.take(), cell.set(2));
             }),
             None
         );
@@ -194,6 +240,9 @@ mod tests {
             AtomicU64::new(0).load(order);
         });
         assert_eq!(words(difference), [Some("load"), Some("load")]);
+        let note = difference.as_ref().map(note).unwrap();
+        let told = ["modelled", "real"].map(|name| note.arguments[name].as_str());
+        assert_eq!(told, ["load SeqCst", "load Relaxed"]);
     }
 
     #[test]
@@ -210,6 +259,32 @@ mod tests {
             }),
             None
         );
+    }
+
+    #[test]
+    fn where_others_decide_a_difference_is_uncertain() {
+        let unlike_in_company = |difference: Option<Difference>| {
+            difference.is_some_and(|difference| !difference.is_certain)
+        };
+        let path_of_its_own = unlike(|| {
+            let value = std::sync::Arc::new(AtomicU64::new(0));
+            let other = value.clone();
+            let _ = thread::spawn(move || other.store(1, SeqCst)).join();
+            match runs_under_a_model() {
+                true => _ = value.swap(2, SeqCst),
+                false => value.store(2, SeqCst),
+            }
+        });
+        assert!(unlike_in_company(path_of_its_own));
+        let slow_path = unlike(|| {
+            let value = std::sync::Arc::new(AtomicU64::new(0));
+            let other = value.clone();
+            let _ = thread::spawn(move || other.store(1, SeqCst)).join();
+            if runs_under_a_model() {
+                value.swap(2, SeqCst);
+            }
+        });
+        assert_eq!(slow_path, None);
     }
 
     #[test]

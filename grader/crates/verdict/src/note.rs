@@ -92,13 +92,19 @@ pub const NOTHING: &str = "nothing";
 pub const UNLIKE: &str = "note-unlike";
 
 /// An answer does other things under the model than on real threads: what comes next there and here,
-/// each an operation and its place.
-pub fn unlike(modelled: (&str, &str), real: (&str, &str)) -> Sentence {
+/// each an operation and its place; and whether nothing but the engine can be the reason.
+pub fn unlike(modelled: (&str, &str), real: (&str, &str), is_certain: bool) -> Sentence {
     Sentence::new(UNLIKE)
         .with("modelled", modelled.0)
         .with("modelled_place", modelled.1)
         .with("real", real.0)
         .with("real_place", real.1)
+        .with("certain", if is_certain { "yes" } else { "no" })
+}
+
+/// Whether such a note leaves no doubt.
+pub fn is_certainly_unlike(note: &Sentence) -> bool {
+    note.message == UNLIKE && note.arguments.get("certain").is_some_and(|certain| certain == "yes")
 }
 
 /// Where in the source something was seen.

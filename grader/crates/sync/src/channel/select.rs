@@ -438,6 +438,8 @@ macro_rules! __select {
         let mut select = $crate::channel::Select::new();
         $(select.$kind($channel);)*
         let operation = select.select();
+        // An arm may change the variables that its channels are in.
+        ::std::mem::drop(select);
         $crate::__select!(@run operation (0usize) $(($kind $channel $message $result $body))*)
     }};
     (@bind [$(($kind:ident $channel:ident $message:tt $result:tt $body:tt))*] [] [default [] ($otherwise:expr)]) => {{

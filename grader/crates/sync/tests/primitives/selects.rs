@@ -38,6 +38,22 @@ fn an_arm_that_is_not_ready_is_not_taken() {
 }
 
 #[test]
+fn an_arm_may_change_the_variables_that_its_channels_are_in() {
+    holds_natively_too(|| {
+        let (sender, mut ready) = unbounded();
+        sender.send(1).expect("alive");
+        select! {
+            recv(ready) -> message => {
+                assert!(message.is_ok());
+                ready = never();
+            }
+        }
+        sender.send(2).expect_err("nobody listens any more");
+        ready.try_recv().expect_err("nobody ever sends");
+    });
+}
+
+#[test]
 fn the_default_is_taken_where_nothing_is_ready() {
     holds_natively_too(|| {
         let (_sender, silent) = unbounded::<i32>();

@@ -35,7 +35,10 @@ note-input = input { $name } of seed { $seed }
 note-noise = on real threads, noise { $noise }:
 note-text = { $text }
 note-seen-at = seen at { $place }
-note-unlike = the answer does other things under the engine than on real threads: there { $modelled ->
+note-unlike = the answer does other things under the engine than on real threads{ $certain ->
+    [yes] { "" }
+   *[no] , though other threads or a `select!` may be the reason
+}: there { $modelled ->
     [nothing] it does nothing more
    *[other] it does `{ $modelled }` ({ $modelled_place })
 }, here { $real ->

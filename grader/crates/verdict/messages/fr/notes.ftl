@@ -35,7 +35,10 @@ note-input = entrée { $name } de la graine { $seed }
 note-noise = sur de vrais threads, bruit { $noise } :
 note-text = { $text }
 note-seen-at = vu à { $place }
-note-unlike = la réponse ne fait pas la même chose sous le moteur que sur de vrais threads : là, { $modelled ->
+note-unlike = la réponse ne fait pas la même chose sous le moteur que sur de vrais threads{ $certain ->
+    [yes] { "" }
+   *[no] , encore que d’autres threads ou un `select!` puissent en être la cause
+} : là, { $modelled ->
     [nothing] elle ne fait plus rien
    *[other] elle fait `{ $modelled }` ({ $modelled_place })
 } ; ici, { $real ->
