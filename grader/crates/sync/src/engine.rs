@@ -4,7 +4,7 @@
 //! panics where something is wrong. [`explore`] runs it again and again, each time another way.
 //!
 //! The modules, from the top down: a `strategy` decides what comes next; `coroutines` (our own engine)
-//! and `loom` are kernels that carry it out; `memory` says which stores a load may read; an `execution`
+//! and `loom` are kernels that carry it out; `memory` says which stores a load may read, `plain` which accesses to plain memory race; an `execution`
 //! holds threads and objects, whatever the kernel; `record` and `trace` are what people see of it.
 
 mod coroutines;
@@ -15,6 +15,7 @@ mod loom;
 mod memory;
 mod noise;
 mod panics;
+mod plain;
 mod record;
 mod schedule;
 mod strategy;
@@ -26,7 +27,7 @@ pub(crate) use current::{begin, begin_atomic, execution, in_model, note};
 pub(crate) use execution::{
     CLOCK, Chance, ChannelState, Execution, Phase, RENDEZVOUS, State, aspect, plain,
 };
-pub(crate) use kernel::{Access, AtomicAccess, Footprint, ObjectId, ThreadId, Until};
+pub(crate) use kernel::{Access, AtomicAccess, Footprint, ObjectId, PlainAccess, ThreadId, Until};
 pub(crate) use record::RawEvent;
 pub use schedule::{NoSchedule, Schedule};
 pub use trace::{Event, Object, Operation, Place, ThreadEnd, ThreadTrace, Trace, Wait};
@@ -100,7 +101,8 @@ pub struct Exploration {
     pub complete: bool,
     /// The first failing execution; the search ends there.
     pub failure: Option<Failure>,
-    /// Some atomic access was weaker than `SeqCst`, so that weak memory can make a difference.
+    /// Some atomic access was weaker than `SeqCst`, or plain memory was used, so that weak memory can
+    /// make a difference.
     pub weak_accesses: bool,
     /// Something of the facade was used, besides threads: without, no thread can see what another
     /// one does.

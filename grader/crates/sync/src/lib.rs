@@ -6,15 +6,17 @@
 //! | [`Mutex`], [`RwLock`], [`Condvar`] | parking_lot: no poisoning, a guard without `unwrap`, readers wait behind a waiting writer |
 //! | [`atomic`], [`thread`], [`Barrier`], [`OnceLock`], [`thread_local!`], [`hint`] | std |
 //! | [`channel`], [`select!`] | crossbeam-channel |
+//! | [`cell`] | std's `UnsafeCell`, with the interface of loom's |
 //! | [`time`] | std; under a model the clock is virtual and a timeout may fire at any moment |
 //!
 //! Outside a model every call goes straight to the original, after one relaxed load. Inside a model (see
 //! [`engine`]) every operation is a point where the engine may switch to another thread.
 //!
-//! What is not modelled: the moments at which `Arc` counts change, and plain memory (safe code cannot race
-//! on it).
+//! What is not modelled: the moments at which `Arc` counts change, and plain memory outside [`cell`] (safe
+//! code cannot race on it).
 
 mod barrier;
+pub mod cell;
 pub mod channel;
 mod condvar;
 pub mod engine;

@@ -70,7 +70,8 @@ impl Slot {
         object
     }
 
-    fn known(&self, execution: &Execution) -> Option<ObjectId> {
+    /// The object of this execution, if there has been a use of it.
+    pub(crate) fn known(&self, execution: &Execution) -> Option<ObjectId> {
         let id = self.id.load(Relaxed);
         (id >> OBJECT_BITS == execution.number)
             .then_some((id & ((1 << OBJECT_BITS) - 1)) as ObjectId)

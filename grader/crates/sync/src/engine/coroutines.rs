@@ -1,7 +1,7 @@
 //! Our own engine: the threads of an execution are coroutines on one OS thread.
 
 use super::execution::{Chance, Execution, Lasting, PASSED_OVER_MAX, Phase};
-use super::kernel::{AtomicAccess, EdgeId, Footprint, Kernel, ThreadId, Until};
+use super::kernel::{AtomicAccess, EdgeId, Footprint, Kernel, PlainAccess, ThreadId, Until};
 use super::memory::WeakMemory;
 use super::strategy::{Candidate, Strategy};
 use super::{Exploration, Failure, Limits, Memory, current};
@@ -188,6 +188,11 @@ impl Kernel for Coroutines {
     fn atomic(&self, execution: &Execution, access: AtomicAccess<'_>) -> u64 {
         let memory = self.0.memory.as_ref().expect("only asked for under weak memory");
         super::memory::perform(memory, execution, access)
+    }
+
+    fn plain(&self, execution: &Execution, access: PlainAccess) -> bool {
+        let memory = self.0.memory.as_ref();
+        memory.is_some_and(|memory| memory.borrow_mut().plain(execution.me(), access))
     }
 }
 

@@ -221,7 +221,7 @@ pub(crate) struct Lasting {
     pub(crate) observed: HashSet<Place>,
     /// A new such place was seen: the exploration starts again.
     pub(crate) restart: bool,
-    /// Some atomic access was weaker than `SeqCst`.
+    /// Some atomic access was weaker than `SeqCst`, or plain memory was used.
     pub(crate) weak_accesses: bool,
     /// Something of the facade was used, besides threads.
     pub(crate) objects: bool,

@@ -150,6 +150,19 @@ pub(crate) trait Kernel {
     fn observe(&self, _edge: EdgeId) {}
     /// An atomic access under weak memory; called after the step.
     fn atomic(&self, execution: &Execution, access: AtomicAccess<'_>) -> u64;
+    /// An access to plain memory. Says whether it races with another; only weak memory can tell.
+    fn plain(&self, _execution: &Execution, _access: PlainAccess) -> bool {
+        false
+    }
+}
+
+/// The beginning or the end of an access to plain memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlainAccess {
+    pub(crate) object: ObjectId,
+    pub(crate) writes: bool,
+    /// It is the end of an access that began before.
+    pub(crate) ends: bool,
 }
 
 /// An atomic access, for an engine with weak memory.

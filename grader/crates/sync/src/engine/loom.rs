@@ -13,9 +13,10 @@
 
 use super::current;
 use super::execution::{Chance, Execution, Lasting, Phase};
-use super::kernel::{AtomicAccess, EdgeId, Kernel, ObjectId, ThreadId};
+use super::kernel::{AtomicAccess, EdgeId, Kernel, ObjectId, PlainAccess, ThreadId};
 use super::{Cause, Exploration, Failure, Limits, Memory, Operation};
 use corosensei::stack::DefaultStack;
+use loom::cell::UnsafeCell;
 use loom::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ enum News {
     Finding(String),
     /// The execution needs more of loom's atomics than were made.
     PoolEmpty,
+    /// The execution needs more of loom's cells than were made.
+    CellsEmpty,
     /// This run of loom has ended.
     Ended,
 }
@@ -49,6 +52,8 @@ struct Run {
     limits: Limits,
     /// How many of loom's atomics an execution begins with.
     pool: usize,
+    /// How many of loom's cells it begins with.
+    cells: usize,
     /// The choice that is taken otherwise in this run: which one, and how.
     unusual: Option<(usize, usize)>,
     tally: Mutex<Tally>,
@@ -90,7 +95,11 @@ struct Loom {
     /// loom's atomics, all made before any thread is started: loom takes the making of an atomic for an
     /// access that races with the others.
     pool: Vec<Rc<AtomicUsize>>,
-    /// What each of them stands for.
+    /// loom's cells, which stand for plain memory, made beforehand for the same reason.
+    cells: Vec<UnsafeCell<()>>,
+    /// The object that each of those in use stands for.
+    cells_used: RefCell<Vec<ObjectId>>,
+    /// What each of loom's atomics stands for.
     used: RefCell<BTreeMap<Purpose, usize>>,
     next_edge: Cell<EdgeId>,
     /// Under weak memory: the values that an atomic's indices stand for.
@@ -144,9 +153,12 @@ fn quiet<R>(f: impl FnOnce() -> R) -> R {
 impl Loom {
     fn new(run: Arc<Run>) -> Self {
         let pool = (0..run.pool).map(|_| Rc::new(AtomicUsize::new(0))).collect();
+        let cells = (0..run.cells).map(|_| UnsafeCell::new(())).collect();
         Loom {
             run,
             pool,
+            cells,
+            cells_used: RefCell::default(),
             used: RefCell::default(),
             next_edge: Cell::new(1),
             values: RefCell::default(),
@@ -166,6 +178,19 @@ impl Loom {
         match self.pool.get(at) {
             Some(atomic) => atomic.clone(),
             None => self.run.give_up(News::PoolEmpty),
+        }
+    }
+
+    /// loom's cell that stands for this object.
+    fn cell_for(&self, object: ObjectId) -> &UnsafeCell<()> {
+        let mut used = self.cells_used.borrow_mut();
+        let at = used.iter().position(|known| *known == object).unwrap_or_else(|| {
+            used.push(object);
+            used.len() - 1
+        });
+        match self.cells.get(at) {
+            Some(cell) => cell,
+            None => self.run.give_up(News::CellsEmpty),
         }
     }
 
@@ -354,6 +379,18 @@ impl Kernel for Loom {
         execution.read_note.set((None, None));
         result
     }
+
+    /// loom says by a panic that an access races.
+    fn plain(&self, execution: &Execution, access: PlainAccess) -> bool {
+        if execution.memory != Memory::Weak {
+            return false;
+        }
+        let cell = self.cell_for(access.object);
+        let accessed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            if access.writes { cell.with_mut(|_| ()) } else { cell.with(|_| ()) }
+        }));
+        accessed.is_err()
+    }
 }
 
 impl Loom {
@@ -493,6 +530,8 @@ fn looms_own(cause: &Cause) -> bool {
 
 /// How many of loom's atomics were enough so far.
 static POOL: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(32);
+/// How many of loom's cells were enough so far.
+static CELLS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 pub(super) fn explore(
     preemptions: Option<u32>,
@@ -527,6 +566,7 @@ pub(super) fn explore(
             memory,
             limits: limits.clone(),
             pool: POOL.load(std::sync::atomic::Ordering::Relaxed),
+            cells: CELLS.load(std::sync::atomic::Ordering::Relaxed),
             unusual: this,
             tally: Mutex::new(Tally { lasting: std::mem::take(&mut lasting), ..Tally::default() }),
             news: sender,
@@ -535,6 +575,11 @@ pub(super) fn explore(
         let news = receiver.recv().unwrap_or(News::Ended);
         if matches!(news, News::PoolEmpty) {
             POOL.fetch_max(2 * run.pool, std::sync::atomic::Ordering::Relaxed);
+            unusual.extend(this);
+            continue;
+        }
+        if matches!(news, News::CellsEmpty) {
+            CELLS.fetch_max(2 * run.cells + 4, std::sync::atomic::Ordering::Relaxed);
             unusual.extend(this);
             continue;
         }
@@ -562,7 +607,7 @@ pub(super) fn explore(
         result.complete &= tally.executions < left;
         drop(tally);
         match news {
-            News::Ended | News::PoolEmpty => {}
+            News::Ended | News::PoolEmpty | News::CellsEmpty => {}
             News::Failed(failure) if looms_own(&failure.cause) => {
                 result.findings.push("loom itself panicked: not explored further".to_owned());
                 result.complete = false;

@@ -9,7 +9,8 @@
 
 use super::Execution;
 use super::execution::LOOKS_UNTIL_NEWEST;
-use super::kernel::{AtomicAccess, ObjectId, ThreadId};
+use super::kernel::{AtomicAccess, ObjectId, PlainAccess, ThreadId};
+use super::plain::PlainMemory;
 use std::cell::RefCell;
 use std::sync::atomic::Ordering;
 
@@ -87,6 +88,7 @@ pub(super) struct WeakMemory {
     stores: Vec<Store>,
     accesses: Vec<Access>,
     seq_cst: usize,
+    plain: PlainMemory,
 }
 
 impl WeakMemory {
@@ -99,6 +101,7 @@ impl WeakMemory {
         self.stores.clear();
         self.accesses.clear();
         self.seq_cst = 0;
+        self.plain.renew();
     }
 
     fn room_for(&mut self, thread: ThreadId) {
@@ -139,6 +142,14 @@ impl WeakMemory {
         if let Some(clock) = self.edges.get(edge as usize) {
             join(&mut self.clocks[thread], clock);
         }
+    }
+
+    /// Whether an access to plain memory races; it is part of the execution from now on.
+    pub(super) fn plain(&mut self, thread: ThreadId, access: PlainAccess) -> bool {
+        let index = self.tick(thread);
+        let races = self.plain.races(thread, access, &self.clocks[thread]);
+        self.plain.note(thread, access, index);
+        races
     }
 
     fn location(&self, object: ObjectId) -> usize {

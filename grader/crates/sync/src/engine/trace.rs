@@ -86,6 +86,10 @@ operations! {
     Initialise = "initialise",
     /// A cell was read.
     ReadCell = "read_cell",
+    /// Plain memory was read.
+    Read = "read",
+    /// Plain memory was written.
+    Write = "write",
     /// A thread was started.
     Spawn = "spawn",
     /// A thread was joined.

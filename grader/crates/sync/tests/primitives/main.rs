@@ -3,6 +3,7 @@
 
 mod atomics;
 mod barriers;
+mod cells;
 mod channels;
 mod condvars;
 mod explorations;
