@@ -24,7 +24,7 @@ pub struct Manifest {
     pub checks: Vec<Check>,
 }
 
-/// Something that the policy asks a person to look at, unless the exercise allows it.
+/// Something that the policy refuses or asks a person to look at, unless the exercise allows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Allowance {
@@ -46,6 +46,8 @@ pub enum Allowance {
     Static,
     /// Traits of one's own.
     Trait,
+    /// `unsafe`, with raw pointers and what they are used by: the check's memory is the answer's, too.
+    Unsafe,
 }
 
 /// One check.
@@ -114,6 +116,11 @@ struct RawCheck {
 }
 
 impl Manifest {
+    /// Whether an answer may hold `unsafe`.
+    pub fn allows_unsafe(&self) -> bool {
+        self.allows.contains(&Allowance::Unsafe)
+    }
+
     /// Reads a manifest. `path` is only named in what is said of it.
     pub fn read(path: &Path, text: &str) -> Result<Manifest> {
         let line_ends = text.match_indices('\n').map(|(offset, _)| offset).collect();
@@ -298,8 +305,9 @@ requires = ["atomic::examples"]
         };
         let allows = read(&allowing("\"dyn\", \"catch-unwind\"")).unwrap().allows;
         assert_eq!(allows, [Allowance::Dyn, Allowance::CatchUnwind]);
+        assert_eq!(read(&allowing("\"unsafe\"")).unwrap().allows, [Allowance::Unsafe]);
         let answer = ("exercise.toml:5".to_owned(), "manifest-unreadable-remedy".to_owned());
-        assert_eq!(broken(&allowing("\"unsafe\"")), answer);
+        assert_eq!(broken(&allowing("\"everything\"")), answer);
     }
 
     #[test]

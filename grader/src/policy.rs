@@ -66,6 +66,8 @@ pub enum Severity {
     Refused,
     /// It is graded all the same, and a person is asked to look at it.
     Flagged,
+    /// The exercise allows it; whoever reads the result must know what it is worth then.
+    Noted,
 }
 
 /// Judges a submission before any of it is compiled.
@@ -79,7 +81,7 @@ pub fn judge(overlay: &Overlay, allows: &[Allowance], profile: Profile) -> Judge
     let refused = |finding: &Finding| finding.severity == Severity::Refused;
     match profile {
         Profile::Study => {
-            findings.retain(refused);
+            findings.retain(|finding| finding.severity != Severity::Flagged);
             Judgement::Allowed(findings)
         }
         Profile::Exam if findings.iter().any(refused) => Judgement::Refused(findings),
@@ -124,6 +126,7 @@ impl Severity {
         match self {
             Severity::Refused => "refused",
             Severity::Flagged => "flagged",
+            Severity::Noted => "noted",
         }
     }
 }
@@ -157,9 +160,26 @@ impl Report<'_> {
     /// one: code that looks at addresses is another program in each execution, and what an engine sees of
     /// it says nothing of what it does elsewhere.
     fn refuse_address(&mut self, place: Place) {
-        if !self.allows.contains(&Allowance::Addresses) {
+        if !self.allows.contains(&Allowance::Addresses) && !self.allows_unsafe() {
             let remedy = Sentence::new("policy-address-remedy");
             self.refuse(place, Sentence::new("policy-address"), remedy);
+        }
+    }
+
+    fn allows_unsafe(&self) -> bool {
+        self.allows.contains(&Allowance::Unsafe)
+    }
+
+    /// Refuses `unsafe`. Where the exercise allows it, the first place says what a pass is worth.
+    fn find_unsafe(&mut self, place: Place) {
+        if !self.allows_unsafe() {
+            let remedy = Sentence::new("policy-unsafe-remedy");
+            return self.refuse(place, Sentence::new("policy-unsafe"), remedy);
+        }
+        if self.found.iter().all(|(_, severity, ..)| *severity != Severity::Noted) {
+            let (what, remedy) = ("policy-noted-unsafe", "policy-noted-unsafe-remedy");
+            let (what, remedy) = (Sentence::new(what), Sentence::new(remedy));
+            self.found.push((place, Severity::Noted, what, remedy));
         }
     }
 

@@ -2,6 +2,8 @@
 //! and messages need, and nothing that reaches the machine or waits for a thread behind the facade's
 //! back.
 //!
+//! With the flag `with_unsafe` it is for exercises that allow `unsafe`.
+//!
 //! Everything here is the standard library's own; only names are left out. What macros expand to is
 //! not looked up here, so `println!`, `?` and `#[derive]` work as they always do.
 
@@ -36,9 +38,13 @@ pub use standard::{eprint as print, eprintln as println};
 // Modules without anything that could be abused. As the library's own, rustc also proposes to import
 // from them; it does so for no module that is written here.
 pub use standard::{
-    array, ascii, borrow, boxed, cell, char, clone, cmp, collections, convert, default, error, fmt,
+    array, ascii, borrow, boxed, char, clone, cmp, collections, convert, default, error, fmt,
     hash, iter, marker, num, ops, option, primitive, rc, result, slice, str, string, vec,
 };
+
+// With `unsafe`, what is shared by these cells races unseen: the facade has one that engines see.
+#[cfg(not(with_unsafe))]
+pub use standard::cell;
 
 // Constants of the old style: `std::u64::MAX`.
 #[allow(deprecated, deprecated_in_future)]
@@ -65,6 +71,8 @@ pub mod mem {
         Discriminant, ManuallyDrop, align_of, align_of_val, discriminant, drop, forget, needs_drop,
         replace, size_of, size_of_val, swap, take,
     };
+    #[cfg(with_unsafe)]
+    pub use standard::mem::MaybeUninit;
 }
 
 /// Without hooks and without the place of a caller.
@@ -77,6 +85,10 @@ pub mod panic {
 /// Only what compares places.
 pub mod ptr {
     pub use standard::ptr::{addr_eq, eq, from_mut, from_ref, hash};
+    #[cfg(with_unsafe)]
+    pub use standard::ptr::{
+        NonNull, copy_nonoverlapping, drop_in_place, null, null_mut, read, write,
+    };
 }
 
 /// Only what no thread waits for.

@@ -176,6 +176,7 @@ progress-verifying = { $done } of { $total } graded
 report-isolation = isolation { $level }
 report-policy-refuses = The policy of an examination:
 report-policy-flags = For a person to look at:
+report-policy-notes = What this result is worth:
 report-heading = { $exercise }: { $title } ({ $points } points)
 report-check = { $check } ({ $kind }): { $verdict }
 report-total = total

@@ -34,6 +34,7 @@ page-what = what
 page-problem = why
 page-refused = refused
 page-flagged = for a person to look at
+page-noted = to be known
 stray-unknown-learner = unknown learner
 stray-unknown-exercise = unknown exercise
 stray-duplicate = handed in twice

@@ -176,6 +176,7 @@ progress-verifying = { $done } notés sur { $total }
 report-isolation = isolement { $level }
 report-policy-refuses = Les règles d’un examen :
 report-policy-flags = À regarder par une personne :
+report-policy-notes = Ce que vaut ce résultat :
 report-heading = { $exercise } : { $title } ({ $points } points)
 report-check = { $check } ({ $kind }) : { $verdict }
 report-total = total

@@ -34,6 +34,7 @@ page-what = quoi
 page-problem = pourquoi
 page-refused = refusé
 page-flagged = à regarder par une personne
+page-noted = à savoir
 stray-unknown-learner = étudiant inconnu
 stray-unknown-exercise = exercice inconnu
 stray-duplicate = rendu deux fois

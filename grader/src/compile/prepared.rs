@@ -169,12 +169,12 @@ impl Prepared {
     }
 
     /// The arguments with which rustc finds what a submission may name.
-    pub(super) fn submission_externs(&self, layers: Layers) -> Vec<OsString> {
+    pub(super) fn submission_externs(&self, layers: Layers, with_unsafe: bool) -> Vec<OsString> {
         let vocabulary = Vocabulary::at(&self.folder.join(VOCABULARY));
         match &self.facade {
             None if layers.has(Layer::Vocabulary) => {
                 let mut arguments = self.externs(&[]);
-                arguments.extend(vocabulary.arguments());
+                arguments.extend(vocabulary.arguments(with_unsafe));
                 // A library made of a submission is found with what it was made with.
                 arguments.push(option("-Ldependency=", &self.folder.join(VOCABULARY)));
                 arguments

@@ -300,10 +300,13 @@ impl Stage<'_> {
         let mut private_as_here = private;
         private_as_here.push("=.");
         arguments.push(private_as_here);
-        arguments.extend(self.prepared.submission_externs(self.layers));
+        arguments.extend(
+            self.prepared.submission_externs(self.layers, self.exercise.manifest.allows_unsafe()),
+        );
         // crossbeam's `select!` is made of `unsafe`; the facade's is not.
-        if self.layers.has(Layer::Flags) && !self.prepared.is_on_originals() {
-            // No `unsafe`, whoever allows it.
+        let has_unsafe = self.exercise.manifest.allows_unsafe() && self.text.contains("unsafe");
+        if self.layers.has(Layer::Flags) && !self.prepared.is_on_originals() && !has_unsafe {
+            // No `unsafe`, whatever attribute allows it.
             arguments.push("-Funsafe_code".into());
         }
         arguments.push(root.into());

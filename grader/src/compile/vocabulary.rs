@@ -15,37 +15,50 @@ use std::path::{Path, PathBuf};
 use verdict::Sentence;
 
 /// The libraries: the name of the crate, its source, and the names a submission finds it under.
-const LIBRARIES: [Library; 3] = [
-    Library {
-        name: "std",
-        source: include_str!("../../vocabulary/std.rs"),
-        stands_for: &["std", "core"],
-    },
+const LIBRARIES: [Library; 5] = [
+    STANDARD,
+    FACADE,
+    Library { with_unsafe: true, ..STANDARD },
+    Library { with_unsafe: true, ..FACADE },
     Library {
         name: "empty",
         source: include_str!("../../vocabulary/empty.rs"),
         // `extern crate` would otherwise find these in the compiler's own folder.
         stands_for: &["alloc", "proc_macro", "test"],
+        with_unsafe: false,
     },
-    FACADE,
 ];
+
+const STANDARD: Library = Library {
+    name: "std",
+    source: include_str!("../../vocabulary/std.rs"),
+    stands_for: &["std", "core"],
+    with_unsafe: false,
+};
 
 const FACADE: Library = Library {
     name: "sync",
     source: include_str!("../../vocabulary/sync.rs"),
     stands_for: &["sync"],
+    with_unsafe: false,
 };
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Library {
     name: &'static str,
     source: &'static str,
     stands_for: &'static [&'static str],
+    /// It is for exercises that allow `unsafe`.
+    with_unsafe: bool,
 }
 
 impl Library {
+    fn stem(&self) -> String {
+        format!("{}{}", self.name, if self.with_unsafe { "_with_unsafe" } else { "" })
+    }
+
     fn file(&self) -> String {
-        format!("lib{}.rlib", self.name)
+        format!("lib{}.rlib", self.stem())
     }
 }
 
@@ -73,7 +86,7 @@ impl Vocabulary {
         let trouble = |error: io::Error| Trouble::file("cannot-write", folder, &error);
         fs::create_dir_all(folder).map_err(trouble)?;
         for library in LIBRARIES {
-            let source = format!("{}.rs", library.name);
+            let source = format!("{}.rs", library.stem());
             fs::write(folder.join(&source), library.source).map_err(trouble)?;
             let mut arguments: Vec<OsString> = [
                 "--crate-name",
@@ -83,13 +96,16 @@ impl Vocabulary {
                 "--cap-lints=allow",
                 "--color=never",
                 // Another crate than the real one of that name, which it is made from.
-                "-Cmetadata=vocabulary",
+                &format!("-Cmetadata=vocabulary-{}", library.stem()),
                 "-o",
                 &library.file(),
             ]
             .map(OsString::from)
             .into();
-            if library == FACADE {
+            if library.with_unsafe {
+                arguments.push("--cfg=with_unsafe".into());
+            }
+            if library.name == FACADE.name {
                 arguments.push(option("--extern=facade=", facade));
                 arguments.extend_from_slice(search);
             }
@@ -116,10 +132,13 @@ impl Vocabulary {
         LIBRARIES.into_iter().flat_map(|library| [library.name, library.source])
     }
 
-    /// The arguments with which a submission is compiled against this vocabulary. They name `sync`
-    /// too, which must not be named a second time.
-    pub fn arguments(&self) -> Vec<OsString> {
-        LIBRARIES.iter().flat_map(|library| self.arguments_for(library)).collect()
+    /// The arguments with which a submission is compiled against this vocabulary, or the one for
+    /// exercises that allow `unsafe`. They name `sync` too, which must not be named a second time.
+    pub fn arguments(&self, with_unsafe: bool) -> Vec<OsString> {
+        let twice = |library: &Library| [STANDARD.name, FACADE.name].contains(&library.name);
+        let wanted = |library: &&Library| !twice(library) || library.with_unsafe == with_unsafe;
+        let libraries = LIBRARIES.iter().filter(wanted);
+        libraries.flat_map(|library| self.arguments_for(library)).collect()
     }
 
     fn arguments_for(&self, library: &Library) -> Vec<OsString> {

@@ -32,11 +32,7 @@ pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
         }
         match name {
             _ if raw => {}
-            "unsafe" => report.refuse(
-                place,
-                Sentence::new("policy-unsafe"),
-                Sentence::new("policy-unsafe-remedy"),
-            ),
+            "unsafe" => report.find_unsafe(place),
             "extern" => report.refuse(
                 place,
                 Sentence::new("policy-extern"),

@@ -78,6 +78,15 @@ pub(super) const PARTS: [(&str, &[&str]); 9] = [
     ("time", &["Duration", "TryFromFloatSecsError"]),
 ];
 
+/// What else there is where the exercise allows `unsafe`: memory without a value, and raw pointers.
+pub(super) const UNSAFE_PARTS: [(&str, &[&str]); 2] = [
+    ("mem", &["MaybeUninit"]),
+    (
+        "ptr",
+        &["NonNull", "copy_nonoverlapping", "drop_in_place", "null", "null_mut", "read", "write"],
+    ),
+];
+
 /// Macros that say nothing of the machine or of the place they are compiled in.
 pub(super) const MACROS: [&str; 24] = [
     "assert",

@@ -3,7 +3,8 @@
 use super::Report;
 use super::items::RESERVED;
 use super::known::{
-    CHANCE, FOREIGN, MACHINE, MACROS, ORIGINALS, PARTS, PLACES, PLACES_BELOW, READING, WHOLE,
+    CHANCE, FOREIGN, MACHINE, MACROS, ORIGINALS, PARTS, PLACES, PLACES_BELOW, READING,
+    UNSAFE_PARTS, WHOLE,
 };
 use super::paths::{End, Path, paths};
 use super::tokens::Token;
@@ -16,7 +17,7 @@ const IMPORTS_MAX: usize = 16;
 
 pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
     let paths = paths(tokens);
-    let names = Names::new(tokens, &paths);
+    let names = Names::new(tokens, &paths, report.allows_unsafe());
     for path in &paths {
         if let Some(ban) = names.ban(path) {
             let shown = |message: &str| Sentence::new(message).with("path", path.shown());
@@ -45,6 +46,8 @@ enum Ban {
     Chance,
     /// A whole library under one name, or all of its names.
     Library,
+    /// Memory that nothing protects, where the exercise allows no `unsafe`.
+    Plain,
     /// Belongs to the engines.
     Engine,
     /// Belongs to the grader.
@@ -65,6 +68,7 @@ impl Ban {
             Ban::Place => (shown("policy-place"), Sentence::new("policy-place-remedy")),
             Ban::Chance => (shown("policy-chance"), Sentence::new("policy-chance-remedy")),
             Ban::Library => (shown("policy-library"), Sentence::new("policy-library-remedy")),
+            Ban::Plain => (shown("policy-plain"), Sentence::new("policy-unsafe-remedy")),
             Ban::Engine => (shown("policy-engine"), Sentence::new("policy-engine-remedy")),
             Ban::Foreign => (shown("policy-foreign"), Sentence::new("policy-foreign-remedy")),
             Ban::Unknown => (shown("policy-unknown"), Sentence::new("policy-unknown-remedy")),
@@ -80,10 +84,11 @@ struct Names {
     imported: BTreeMap<String, Vec<Vec<String>>>,
     /// Whether the facade's `thread_local!` is imported.
     thread_local: bool,
+    allows_unsafe: bool,
 }
 
 impl Names {
-    fn new(tokens: &[Token], paths: &[Path]) -> Names {
+    fn new(tokens: &[Token], paths: &[Path], allows_unsafe: bool) -> Names {
         let modules = tokens.windows(2).filter(|pair| pair[0].is_word("mod"));
         // A module that is called like a library is refused and hides nothing.
         let local = modules
@@ -108,7 +113,7 @@ impl Names {
                 && (path.end == End::Glob && path.names.len() == 1
                     || path.names.get(1).is_some_and(|name| name == "thread_local"))
         };
-        Names { local, imported, thread_local: paths.iter().any(facade) }
+        Names { local, imported, thread_local: paths.iter().any(facade), allows_unsafe }
     }
 
     /// Every reading of a path, with what was imported written out.
@@ -145,7 +150,10 @@ impl Names {
         let alone = names.len() == 1;
         let used = !alone || path.imported.is_some() || path.end != End::Plain || path.absolute;
         match name {
-            "std" | "core" | "alloc" if used => standard(&names[1..], path),
+            "std" | "core" | "alloc" if used => standard(&names[1..], path, self.allows_unsafe),
+            "sync" if !self.allows_unsafe && names.get(1).is_some_and(|name| name == "cell") => {
+                Some(Ban::Plain)
+            }
             "sync" => {
                 let hidden = |name: &String| name == "engine" || name.starts_with("__");
                 names.get(1).is_some_and(hidden).then_some(Ban::Engine)
@@ -179,7 +187,7 @@ impl Names {
 }
 
 /// What is to be said of a name below the standard library's root.
-fn standard(below: &[String], path: &Path) -> Option<Ban> {
+fn standard(below: &[String], path: &Path, allows_unsafe: bool) -> Option<Ban> {
     let below: Vec<&str> = below.iter().map(String::as_str).collect();
     let Some(module) = below.first().copied() else { return Some(Ban::Library) };
     let is_macro = path.end == End::Macro && below.len() == 1;
@@ -190,12 +198,19 @@ fn standard(below: &[String], path: &Path) -> Option<Ban> {
             outside(&below, true).or(Some(Ban::Unknown))
         };
     }
+    if allows_unsafe && module == "cell" {
+        // What is shared by one of the library's own cells races unseen.
+        return Some(Ban::Facade("sync::cell"));
+    }
     if WHOLE.contains(&module) {
         return None;
     }
     let parts = PARTS.iter().find(|(name, _)| *name == module).map(|(_, parts)| *parts);
+    let more = UNSAFE_PARTS.iter().filter(|(name, _)| allows_unsafe && *name == module);
     let known = match (parts, below.get(1)) {
-        (Some(parts), Some(name)) => parts.contains(name),
+        (Some(parts), Some(name)) => {
+            parts.contains(name) || more.into_iter().any(|(_, more)| more.contains(name))
+        }
         // The module by its own name; what is then used below it is looked at there. What bears the
         // name of a part of the facade would only be mistaken for it.
         (Some(_), None) => path.end == End::Plain && !matches!(module, "sync" | "thread"),
@@ -253,6 +268,7 @@ mod tests {
             .collect();
         let parts = PARTS
             .iter()
+            .chain(&UNSAFE_PARTS)
             .flat_map(|(module, names)| names.iter().map(move |name| format!("{module}::{name}")));
         let plain = WHOLE.iter().chain(&MACROS).filter(|name| **name != "prelude");
         let allowed: BTreeSet<String> = plain.map(|name| (*name).to_owned()).chain(parts).collect();

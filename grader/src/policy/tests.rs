@@ -352,3 +352,37 @@ fn a_learner_reads_why_and_what_to_do_instead() {
         insta::assert_snapshot!(format!("findings_{}", language.code()), told.join("\n"));
     }
 }
+
+#[test]
+fn where_unsafe_is_allowed_its_first_place_says_what_a_pass_is_worth() {
+    let text = "use std::{mem::MaybeUninit, ptr::{self, NonNull}};
+        use sync::cell::UnsafeCell;
+        pub struct Slot(UnsafeCell<MaybeUninit<u8>>, *mut u8);
+        unsafe impl Sync for Slot {}
+        pub fn f(place: *mut u8) -> u8 { unsafe { ptr::read(place) } }";
+    let messages = |text: &str, allows: &[Allowance]| -> Vec<(Severity, String)> {
+        let found = examine(Path::new("src/lib.rs"), text, allows);
+        found.into_iter().map(|finding| (finding.severity, finding.what.message)).collect()
+    };
+    let noted = (Severity::Noted, "policy-noted-unsafe".to_owned());
+    assert_eq!(messages(text, &[Allowance::Unsafe]), [noted]);
+    assert_eq!(messages("pub fn f() {}", &[Allowance::Unsafe]), []);
+    let elsewhere = messages(text, &[]);
+    assert!(elsewhere.iter().all(|(severity, _)| *severity == Severity::Refused));
+    for message in ["policy-unsafe", "policy-plain", "policy-address", "policy-unknown"] {
+        assert!(elsewhere.iter().any(|(_, found)| found == message), "{message}: {elsewhere:?}");
+    }
+    // What is refused besides stays refused.
+    for (text, message) in [
+        ("extern \"C\" { fn exit(code: i32) -> !; }", "policy-extern"),
+        ("fn f() { unsafe { core::arch::asm!(\"nop\") } }", "policy-machine"),
+        ("use std::mem::transmute;", "policy-unknown"),
+        ("use std::cell::UnsafeCell;", "policy-facade"),
+        ("#[unsafe(no_mangle)] fn f() {}", "policy-attribute"),
+        ("static mut X: u8 = 0;", "policy-static-mut"),
+        ("use sync::engine;", "policy-engine"),
+    ] {
+        let refused = (Severity::Refused, message.to_owned());
+        assert!(messages(text, &[Allowance::Unsafe]).contains(&refused), "{text}");
+    }
+}

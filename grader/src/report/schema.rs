@@ -50,7 +50,7 @@ pub struct Finding {
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
-    /// `refused` or `flagged`.
+    /// `refused`, `flagged` or `noted`.
     pub severity: Severity,
     /// What it is and why it matters.
     pub summary: String,

@@ -57,9 +57,11 @@ fn findings(grade: &Grade, style: Style<'_>) -> String {
     if grade.findings.is_empty() {
         return String::new();
     }
-    let title = match grade.findings.iter().any(|it| it.severity == Severity::Refused) {
-        true => "report-policy-refuses",
-        false => "report-policy-flags",
+    let any = |severity| grade.findings.iter().any(|it| it.severity == severity);
+    let title = match () {
+        () if any(Severity::Refused) => "report-policy-refuses",
+        () if any(Severity::Flagged) => "report-policy-flags",
+        () => "report-policy-notes",
     };
     let mut told = format!("\n{}\n", style.paint.strong(&style.messages.word(title)));
     for finding in &grade.findings {

@@ -40,7 +40,11 @@ pub fn remarks(line: &Line) -> String {
     let problem = line.problem.as_ref().map(problem);
     let findings = line.findings.iter().map(|finding| {
         let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        let mark = if finding.severity == Severity::Refused { "!" } else { "?" };
+        let mark = match finding.severity {
+            Severity::Refused => "!",
+            Severity::Flagged => "?",
+            Severity::Noted => "i",
+        };
         format!("{mark} {place} {}\n  {}", finding.summary, finding.remedy)
     });
     let parts = problem.into_iter().chain(line.diagnostics.clone()).chain(findings);

@@ -3,6 +3,7 @@
 //! Pure functions from evidence to sentences. A pattern is only told where the events show it whole.
 
 mod correct;
+mod races;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -11,6 +12,7 @@ mod weak;
 
 use verdict::{Event, Evidence, Sentence};
 
+pub(crate) use races::race;
 pub(crate) use waits::waits;
 
 /// What the events show about values that came out wrong, what a correct execution comes to, and a

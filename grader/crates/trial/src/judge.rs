@@ -59,8 +59,8 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
             (Verdict::Livelock, sentence::livelock(name), vec![sentence::hint_livelock()])
         }
         Cause::Race => {
-            let (summary, hint) = race(&evidence);
-            (Verdict::Race, summary, vec![hint])
+            let (summary, told) = explain::race(&evidence);
+            (Verdict::Race, summary, told)
         }
         Cause::OutsideModel(text) => (
             Verdict::OutsideModel,
@@ -90,21 +90,6 @@ fn engine(memory: Memory) -> &'static str {
         Memory::Sequential => "model",
         Memory::Weak => "weak memory",
     }
-}
-
-/// The two accesses of a data race: the last one, and the last of another thread to the same memory.
-fn race(evidence: &Evidence) -> (Sentence, Sentence) {
-    let name = |event: Option<&Event>| {
-        let thread = event.and_then(|event| evidence.threads.get(event.thread));
-        thread.map_or_else(|| "?".to_owned(), |thread| thread.name.clone())
-    };
-    let second = evidence.events.last();
-    let first = second.and_then(|second| {
-        let other = |event: &&Event| event.thread != second.thread && event.object == second.object;
-        evidence.events.iter().rfind(other)
-    });
-    let object = second.and_then(|event| event.object.as_deref()).unwrap_or("?");
-    (sentence::race(&name(first), &name(second), object), sentence::hint_race())
 }
 
 /// A panic, wherever it was raised.

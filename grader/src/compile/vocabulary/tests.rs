@@ -14,6 +14,7 @@ struct Bench {
     prepared: Prepared,
     vocabulary: Vocabulary,
     folder: TempDir,
+    with_unsafe: bool,
 }
 
 impl Bench {
@@ -31,7 +32,7 @@ impl Bench {
             &mut |order| process::run(order, &mut |_| {}),
         )
         .unwrap();
-        Bench { workspace, prepared, vocabulary, folder }
+        Bench { workspace, prepared, vocabulary, folder, with_unsafe: false }
     }
 
     /// Compiles a text as a submission; what rustc said where it does not compile.
@@ -42,15 +43,17 @@ impl Bench {
             "--crate-type=lib",
             "--edition=2024",
             "--emit=metadata",
-            "-Funsafe_code",
             "-Awarnings",
             "--color=never",
             "lib.rs",
         ]
         .map(OsString::from)
         .into();
+        if !self.with_unsafe {
+            arguments.push("-Funsafe_code".into());
+        }
         arguments.extend(self.prepared.externs(&[]));
-        arguments.extend(self.vocabulary.arguments());
+        arguments.extend(self.vocabulary.arguments(self.with_unsafe));
         arguments.extend_from_slice(more);
         let order = Order {
             program: self.prepared.toolchain.rustc.clone(),
@@ -222,6 +225,49 @@ fn ordinary_rust_compiles() {
     Bench::new().compile(HONEST, &[]).unwrap_or_else(|said| panic!("{said}"));
 }
 
+/// What an answer may hold where the exercise allows `unsafe`.
+const HONEST_WITH_UNSAFE: &str = r#"
+    use std::{mem::{ManuallyDrop, MaybeUninit}, ptr::{self, NonNull}};
+    use sync::{atomic::{AtomicBool, AtomicPtr, Ordering}, cell::UnsafeCell, hint};
+
+    pub struct Lock<T> { locked: AtomicBool, value: UnsafeCell<T>, next: AtomicPtr<u8> }
+    unsafe impl<T: Send> Sync for Lock<T> {}
+
+    impl<T> Lock<T> {
+        pub fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+            while self.locked.swap(true, Ordering::Acquire) { hint::spin_loop() }
+            let result = self.value.with_mut(|value| f(unsafe { &mut *value }));
+            self.locked.store(false, Ordering::Release);
+            result
+        }
+    }
+
+    pub fn boxes() {
+        let mut slot = MaybeUninit::<u8>::uninit();
+        slot.write(1);
+        let address: NonNull<u8> = unsafe { NonNull::new_unchecked(Box::into_raw(Box::new(1))) };
+        drop(unsafe { Box::from_raw(address.as_ptr()) });
+        let empty: *mut u8 = ptr::null_mut();
+        drop((ManuallyDrop::new(empty), unsafe { slot.assume_init() }));
+    }
+"#;
+
+#[test]
+fn unsafe_code_compiles_where_the_exercise_allows_it_and_nothing_else_does() {
+    let mut bench = Bench::new();
+    bench.compile(HONEST_WITH_UNSAFE, &[]).expect_err("no other exercise allows it");
+    bench.with_unsafe = true;
+    bench.compile(HONEST_WITH_UNSAFE, &[]).unwrap_or_else(|said| panic!("{said}"));
+    for (text, name) in HOSTILE {
+        let said = bench.compile(text, &[]).expect_err(text);
+        assert!(said.contains(&format!("`{name}`")), "{text}\n{said}");
+    }
+    // What the engines would not see.
+    bench.compile("use std::cell::UnsafeCell;", &[]).expect_err("the facade has a cell");
+    bench.with_unsafe = false;
+    bench.compile("use sync::cell::UnsafeCell;", &[]).expect_err("it needs no cell");
+}
+
 #[test]
 fn a_mistake_of_a_learner_is_told_as_ever() {
     let bench = Bench::new();
@@ -235,10 +281,11 @@ fn a_mistake_of_a_learner_is_told_as_ever() {
 
 #[test]
 fn the_courses_own_answers_compile_with_the_checks_view_of_them() {
-    let bench = Bench::new();
+    let mut bench = Bench::new();
     let catalogue = Catalogue::read(&bench.workspace).unwrap();
     let mut compiled = BTreeSet::new();
     for exercise in catalogue.entries.iter().map(|entry| entry.exercise().unwrap()) {
+        bench.with_unsafe = exercise.manifest.allows_unsafe();
         let solution = bench.workspace.solutions().join(&exercise.name);
         let mut files = vec![exercise.folder.join("src/lib.rs"), solution.join("src/lib.rs")];
         let accepted = fs::read_dir(solution.join("accepted")).unwrap();

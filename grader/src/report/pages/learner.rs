@@ -138,6 +138,7 @@ fn findings(findings: &[Finding], words: Words<'_>) -> Markup {
                             @match finding.severity {
                                 Severity::Refused => (words.word("page-refused")),
                                 Severity::Flagged => (words.word("page-flagged")),
+                                Severity::Noted => (words.word("page-noted")),
                             }
                         }
                         " · " (prose(&finding.summary)) " " span.quiet { (prose(&finding.remedy)) }

@@ -69,10 +69,12 @@ fn of_line(line: &Line, words: Words<'_>) -> Vec<Row> {
     let status = words.word(&format!("status-{}", line.status.word()));
     let problem = line.problem.clone();
     let problem = problem.map(|problem| row(format!("{} · {status}", line.exercise), problem));
-    let findings = line.findings.iter().map(|finding| {
+    // What an exercise allows is no problem; a learner's own page tells it.
+    let findings = line.findings.iter().filter(|finding| finding.severity != Severity::Noted);
+    let findings = findings.map(|finding| {
         let what = match finding.severity {
             Severity::Refused => "page-refused",
-            Severity::Flagged => "page-flagged",
+            Severity::Flagged | Severity::Noted => "page-flagged",
         };
         let place = format!("{}:{}", text::escape(&finding.file), finding.line);
         let problem = Problem { message: finding.summary.clone(), remedy: None };

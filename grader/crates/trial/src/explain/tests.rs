@@ -154,3 +154,22 @@ fn what_a_correct_execution_comes_to_is_told_from_what_was_expected() {
     // The numbers do not add up to what the check expects: nothing is said of them.
     assert_eq!(lost("5", "1"), "correct-value");
 }
+
+#[test]
+fn a_race_names_what_would_have_ordered_its_accesses() {
+    let mut evidence = evidence(&["1 write value 7", "1 store ready 1 @3", "2 load ready 1 @5"]);
+    evidence.events.push(Event {
+        step: 4,
+        thread: 2,
+        operation: "read".into(),
+        ..Event::default()
+    });
+    evidence.events[3].object = Some("value".into());
+    let (summary, told) = race(&evidence);
+    assert_eq!((&*summary.arguments["first"], &*summary.arguments["second"]), ("T1", "T2"));
+    assert_eq!(messages(&told), ["hint-race"], "nothing was read from the other thread");
+    evidence.events[2].read_from = Some(2);
+    let (_, told) = race(&evidence);
+    assert_eq!(messages(&told), ["would-forbid", "hint-ordering"]);
+    assert_eq!((&*told[0].arguments["written"], &*told[0].arguments["read"]), ("3", "5"));
+}

@@ -24,6 +24,13 @@ pub(super) fn stale_read(evidence: &Evidence) -> Option<Vec<Sentence>> {
     Some(told)
 }
 
+/// What would have made the event in step `from` happen before the one at index `at`, link by link;
+/// empty where nothing that was read leads from one to the other.
+pub(super) fn links(evidence: &Evidence, from: u32, at: usize) -> Vec<Sentence> {
+    let links = chain(evidence, from, at).unwrap_or_default();
+    links.iter().filter_map(|(write, read)| link(evidence, write, read)).collect()
+}
+
 /// Without the engine's word: the last store of the value that was read.
 fn written_in(evidence: &Evidence, at: usize) -> Option<u32> {
     let load = &evidence.events[at];

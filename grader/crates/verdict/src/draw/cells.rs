@@ -21,7 +21,7 @@ pub(crate) fn cell(event: &Event) -> String {
         (None, Some(new)) => format!("{subject} ←\u{a0}{new}"),
         (Some(value), None) => match event.operation.as_str() {
             _ if woke_nobody(event) => subject,
-            "store" | "send" | "offer" | "send_failed" | "initialise" => {
+            "store" | "write" | "send" | "offer" | "send_failed" | "initialise" => {
                 format!("{subject} ←\u{a0}{value}")
             }
             "call" | "return" | "spawn" | "join" | "sleep" | "panic" => {

@@ -3,7 +3,7 @@
 use crate::{Event, Evidence, Messages, Sentence, text};
 
 /// Operations whose value is a message's or a cell's, where it can be shown.
-const CARRIES: [&str; 5] = ["send", "offer", "receive", "initialise", "read_cell"];
+const CARRIES: [&str; 7] = ["send", "offer", "receive", "initialise", "read_cell", "read", "write"];
 
 /// What the event of that index is, then where the scheduler changed its mind and what is remarkable.
 pub(super) fn of(evidence: &Evidence, index: usize, messages: &Messages) -> Vec<String> {
