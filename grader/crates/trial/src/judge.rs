@@ -60,6 +60,8 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
         }
         Cause::Race => {
             let (summary, told) = explain::race(&evidence);
+            // Whoever waits at that moment has nothing to do with it.
+            evidence.waits.clear();
             (Verdict::Race, summary, told)
         }
         Cause::OutsideModel(text) => (

@@ -504,11 +504,12 @@ pub(super) fn perform(
             let way = ways[execution.choose(ways.len())];
             let mut m = memory.borrow_mut();
             let store = m.locations[location].order[way.place];
+            // Before it writes: what it leaves behind itself is not what it missed.
+            m.note_read(execution, location, store);
             let written = m.update(thread, location, success, failure, way);
             if let Some(written) = written {
                 m.stores[written].event = Some(execution.events.borrow().len() as u32);
             }
-            m.note_read(execution, location, store);
             m.stores[store].value
         }
         AtomicAccess::Fence(ordering) => {

@@ -111,6 +111,23 @@ fn an_ordering_that_std_refuses_is_refused() {
     }
 }
 
+#[test]
+fn an_update_has_missed_nothing_by_writing_itself() {
+    let limits = sync::engine::Limits { executions: 1, ..all_executions() };
+    let search = sync::engine::Search::Random { seed: 1 };
+    let explored = super::explore(search, sync::engine::Memory::Weak, &limits, || {
+        let count = AtomicU64::new(0);
+        count.fetch_add(1, Relaxed);
+        count.fetch_add(1, Relaxed);
+        panic!("show what happened");
+    });
+    let events = explored.failure.expect("it panics").trace.events;
+    let updates: Vec<_> = events.iter().filter(|event| event.new_value.is_some()).collect();
+    assert_eq!(updates.len(), 2);
+    assert!(updates.iter().all(|update| update.stale.is_none()), "{updates:?}");
+    assert_eq!(updates[1].read_from, Some(0), "the second read what the first wrote");
+}
+
 static READY: AtomicBool = AtomicBool::new(false);
 
 #[test]
