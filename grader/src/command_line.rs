@@ -81,6 +81,8 @@ pub enum Command {
     Solution(Solution),
     /// Proves the course's own solutions and wrong answers.
     Verify(Verify),
+    /// Makes a new exercise.
+    New(New),
     /// Says what this machine and this compiler can enforce.
     Doctor(Doctor),
     /// Grades what a whole class has handed in.
@@ -93,6 +95,20 @@ pub enum Command {
     Export(Export),
     /// Writes what starts the grader on somebody else's system.
     Autograder(Autograder),
+}
+
+/// `grader new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The name, without a number.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The title in English.
+    #[arg(long, value_name = "TEXT")]
+    pub title_en: Option<String>,
+    /// The title in French.
+    #[arg(long, value_name = "TEXT")]
+    pub title_fr: Option<String>,
 }
 
 /// `grader run`.

@@ -10,6 +10,7 @@ mod intake;
 mod jplag;
 mod list;
 mod merge;
+mod new;
 mod next;
 mod overview;
 mod plan;
@@ -94,6 +95,7 @@ impl<'a> Desk<'a> {
             Some(Command::List) => self.list(),
             Some(Command::Hint(asked)) => self.hint(asked),
             Some(Command::Watch(asked)) => self.watch(asked),
+            Some(Command::New(asked)) => self.new_exercise(asked),
             Some(Command::Next) => self.next(),
             Some(Command::Reset(asked)) => self.reset(asked),
             Some(Command::Solution(asked)) => self.solution(asked),

@@ -48,6 +48,7 @@ pub mod hints;
 pub mod journal;
 pub mod mistakes;
 pub mod results;
+pub mod scaffold;
 pub mod scene;
 pub mod stepper;
 pub mod stub;

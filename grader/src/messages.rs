@@ -6,6 +6,7 @@ use verdict::{Language, Messages};
 pub const fn source(language: Language) -> &'static str {
     match language {
         Language::En => concat!(
+            include_str!("../messages/en/author.ftl"),
             include_str!("../messages/en/batch.ftl"),
             include_str!("../messages/en/machines.ftl"),
             include_str!("../messages/en/grader.ftl"),
@@ -18,6 +19,7 @@ pub const fn source(language: Language) -> &'static str {
             include_str!("../messages/en/mistakes.ftl"),
         ),
         Language::Fr => concat!(
+            include_str!("../messages/fr/author.ftl"),
             include_str!("../messages/fr/batch.ftl"),
             include_str!("../messages/fr/machines.ftl"),
             include_str!("../messages/fr/grader.ftl"),

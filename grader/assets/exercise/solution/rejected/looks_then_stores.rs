@@ -1,0 +1,30 @@
+//! Rejected: the number is looked at and then replaced, in two steps: a higher one that comes in between is lost.
+//! Caught by: `report::keeps_the_higher_of_two` (failed)
+
+use sync::atomic::{AtomicU64, Ordering};
+
+/// The highest number reported so far.
+pub struct {{Type}} {
+    highest: AtomicU64,
+}
+
+impl {{Type}} {
+    /// Nothing has been reported: the highest number is 0.
+    pub fn new() -> Self {
+        Self { highest: AtomicU64::new(0) }
+    }
+
+    /// Reports a number; whether it is higher than all that were reported before.
+    pub fn report(&self, number: u64) -> bool {
+        let is_new = number > self.highest.load(Ordering::SeqCst);
+        if is_new {
+            self.highest.store(number, Ordering::SeqCst);
+        }
+        is_new
+    }
+
+    /// The highest number reported so far.
+    pub fn highest(&self) -> u64 {
+        self.highest.load(Ordering::SeqCst)
+    }
+}
