@@ -11,6 +11,7 @@ pub mod given_reasons;
 mod key;
 pub mod prepared;
 mod program;
+mod supplement;
 mod toolchain;
 pub mod vocabulary;
 

@@ -109,10 +109,17 @@ impl Lab<'_> {
             let rejection = Rejection { summary, remedy: None, lesson: None, diagnostics: None };
             return Ok(Compiled::Refused(rejection));
         }
-        let checks = ChecksLibrary::find(&self.prepared, exercise, &self.slots, self.listener)?;
+        let prepared = self.prepared_for(exercise)?;
+        let checks = ChecksLibrary::find(&prepared, exercise, &self.slots, self.listener)?;
         (self.listener)(&Event::Compiling { exercise: &exercise.name });
         let (layers, wanted) = (self.settings.layers, self.settings.isolation);
-        compile::compile(&self.prepared, &checks, exercise, overlay, wanted, layers, &self.slots)
+        compile::compile(&prepared, &checks, exercise, overlay, wanted, layers, &self.slots)
+    }
+
+    /// What an exercise is compiled against.
+    pub fn prepared_for(&self, exercise: &Exercise) -> Result<Prepared> {
+        let leash = self.slots.leash();
+        self.prepared.for_exercise(self.workspace, exercise, leash, self.listener)
     }
 
     fn run(&self, exercise: &Exercise, overlay: &Overlay, compiled: &Compiled) -> Result<Ran> {
@@ -139,6 +146,19 @@ impl Lab<'_> {
 }
 
 impl Grade {
+    /// The grade of a stub, which nobody needs to run.
+    pub fn not_started(exercise: &Exercise) -> Grade {
+        Grade {
+            exercise: exercise.name.clone(),
+            records: Vec::new(),
+            score: score(&exercise.manifest.checks, &[]),
+            rejection: None,
+            findings: Vec::new(),
+            isolation: None,
+            cost: Cost::default(),
+        }
+    }
+
     fn new(
         exercise: &Exercise,
         judgement: Judgement,

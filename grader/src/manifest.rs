@@ -48,6 +48,8 @@ pub enum Allowance {
     Trait,
     /// `unsafe`, with raw pointers and what they are used by: the check's memory is the answer's, too.
     Unsafe,
+    /// The libraries that services are made of: axum, Tokio and serde.
+    Web,
 }
 
 /// One check.
@@ -63,6 +65,8 @@ pub struct Check {
     pub demands: Bilingual,
     /// The checks that must have passed; never, by way of others, this one.
     pub requires: Vec<String>,
+    /// Whether its process has connections with itself, over the machine's own network.
+    pub loopback: bool,
     /// Where the manifest names it.
     pub line: u32,
 }
@@ -113,6 +117,8 @@ struct RawCheck {
     demands: Bilingual,
     #[serde(default)]
     requires: Vec<Spanned<String>>,
+    #[serde(default)]
+    loopback: bool,
 }
 
 impl Manifest {
@@ -161,6 +167,7 @@ impl Manifest {
                 kind: check.kind,
                 points: check.points,
                 demands: check.demands,
+                loopback: check.loopback,
                 requires: check.requires.into_iter().map(Spanned::into_inner).collect(),
             });
         }

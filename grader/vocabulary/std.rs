@@ -55,9 +55,9 @@ pub mod any {
     pub use standard::any::{Any, TypeId};
 }
 
-/// Only its name in signatures; nothing here runs a future.
+/// What a future is called and begins with; nothing here runs one.
 pub mod future {
-    pub use standard::future::{Future, IntoFuture};
+    pub use standard::future::{Future, IntoFuture, pending, ready};
 }
 
 /// Only what hides a value from the optimiser; to spin is the facade's.
@@ -80,6 +80,11 @@ pub mod panic {
     pub use standard::panic::{
         AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind, resume_unwind,
     };
+}
+
+/// What holds a future in its place.
+pub mod pin {
+    pub use standard::pin::{Pin, pin};
 }
 
 /// Only what compares places.

@@ -152,7 +152,10 @@ impl Desk<'_> {
         let program = cache::program()?;
         let mut keys = Keys::default();
         for exercise in class.exercises {
-            let checks = ChecksLibrary::find(&lab.prepared, exercise, &lab.slots, lab.listener);
+            let prepared = lab.prepared_for(exercise);
+            let checks = prepared.and_then(|prepared| {
+                ChecksLibrary::find(&prepared, exercise, &lab.slots, lab.listener)
+            });
             match checks.and_then(|it| cache::key_of_exercise(lab, &program, exercise, &it)) {
                 Ok(key) => _ = keys.exercises.insert(exercise.name.clone(), key),
                 Err(trouble) if trouble.status == ExitStatus::TryAgain => return Err(trouble),

@@ -1,11 +1,13 @@
 //! `grader` alone: the whole workspace at a glance.
 
 use super::Desk;
-use super::run::rows;
+use super::run::{Graded, rows};
+use crate::catalogue::{Entry, Exercise};
 use crate::exit_status::ExitStatus;
 use crate::report::{overview, text};
 use crate::score::State;
-use crate::submission::Source;
+use crate::stub;
+use crate::submission::{Source, Submission};
 use crate::trouble::Result;
 
 impl Desk<'_> {
@@ -15,7 +17,11 @@ impl Desk<'_> {
     pub(super) fn overview(self) -> Result<ExitStatus> {
         let entries = self.entries(&[])?;
         let source = Source::Workspace(self.workspace.root.clone());
-        let graded = self.grade_all(&entries, &source)?;
+        let left_alone = |entry: &&Entry| entry.exercise().is_ok_and(|it| left_alone(it, &source));
+        let (left_alone, others): (Vec<&Entry>, _) = entries.into_iter().partition(left_alone);
+        let mut graded = self.grade_all(&others, &source)?;
+        graded.extend(left_alone.into_iter().map(Graded::not_started));
+        graded.sort_by(|one, other| one.entry.name.cmp(&other.entry.name));
         let style = self.style(None);
         for trouble in graded.iter().filter_map(|graded| graded.result.as_ref().err()) {
             self.complain(trouble);
@@ -32,4 +38,10 @@ impl Desk<'_> {
         print!("{}\n{}", overview::table(&rows, style), overview::next(&rows, style));
         Ok(graded.iter().map(|graded| graded.status()).fold(ExitStatus::AllPassed, ExitStatus::and))
     }
+}
+
+/// Whether nothing has been written yet for an exercise that needs more than others to be compiled:
+/// building that for the table alone would take a minute.
+fn left_alone(exercise: &Exercise, source: &Source) -> bool {
+    exercise.needs_supplement() && stub::is_untouched(exercise, &Submission::read(source, exercise))
 }

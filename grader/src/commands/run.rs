@@ -152,6 +152,14 @@ pub(super) struct Graded<'e> {
     pub(super) result: Result<(&'e Exercise, Grade)>,
 }
 
+impl<'e> Graded<'e> {
+    /// An exercise of which only the stub is there, without grading that.
+    pub(super) fn not_started(entry: &'e Entry) -> Self {
+        let result = entry.exercise().map(|exercise| (exercise, Grade::not_started(exercise)));
+        Graded { entry, result: result.map_err(Trouble::clone) }
+    }
+}
+
 impl Graded<'_> {
     pub(super) fn status(&self) -> ExitStatus {
         match &self.result {

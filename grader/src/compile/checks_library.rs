@@ -39,7 +39,7 @@ impl ChecksLibrary {
         let contract = fs::read_to_string(&contract_path)
             .map_err(|error| Trouble::file("cannot-read", &contract_path, &error))?;
         let (crate_type, imports) = prepared.shared();
-        let text = exercise.table.library() + imports;
+        let text = exercise.table.library() + &imports;
         let key = Key::of("checks 4")
             .with(&prepared.key)
             .with(&exercise.name)
@@ -104,6 +104,7 @@ fn compile(
     .map(OsString::from)
     .into();
     arguments.extend(prepared.externs(&LIBRARIES));
+    arguments.extend(prepared.supplement_externs());
     // From where it will be, so that a workspace may be moved with all it has prepared.
     arguments.extend(prepared.sharing(&[Path::new("$ORIGIN/../../deps")]));
     arguments.push(checks.join("checks.rs").into());

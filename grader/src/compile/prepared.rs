@@ -2,6 +2,7 @@
 //! cargo and kept under a name made from their contents.
 
 use super::key::Key;
+use super::supplement::{self, Supplement};
 use super::toolchain::Toolchain;
 use super::vocabulary::Vocabulary;
 use crate::event::{Event, Listener};
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub toolchain: Toolchain,
     /// What a submission finds under the facade's name, where it is not the facade.
     facade: Option<PathBuf>,
+    /// What the exercise needs besides, where it does.
+    pub(super) supplement: Option<Supplement>,
     manifest: PreparedManifest,
 }
 
@@ -45,7 +48,7 @@ struct PreparedManifest {
 const MANIFEST: &str = "prepared.json";
 
 /// The packages that go into the key, below `grader/crates/`.
-const PACKAGES: [&str; 4] = ["confinement", "sync", "trial", "verdict"];
+const PACKAGES: [&str; 5] = ["confinement", "sync", "trial", "verdict", supplement::PACKAGE];
 
 /// Parts of those packages that no library is built from.
 const NOT_BUILT: [&str; 4] = ["tests", "benches", "examples", "target"];
@@ -109,7 +112,8 @@ impl Prepared {
                 return Ok(prepared);
             }
             listener(&Event::Preparing);
-            let artifacts = build(workspace, &toolchain, &place, leash, listener)?;
+            let build = Build { workspace, toolchain: &toolchain, place: &place, leash };
+            let artifacts = build.of(&["trial", "sync"], &PACKAGES, listener)?;
             let key_after = self::key(workspace, &toolchain)?;
             if key_after == key {
                 keep(&place, &key, &toolchain, &artifacts)?;
@@ -170,19 +174,23 @@ impl Prepared {
 
     /// The arguments with which rustc finds what a submission may name.
     pub(super) fn submission_externs(&self, layers: Layers, with_unsafe: bool) -> Vec<OsString> {
-        let vocabulary = Vocabulary::at(&self.folder.join(VOCABULARY));
+        let vocabulary = Vocabulary::at(&self.vocabulary_folder());
         match &self.facade {
             None if layers.has(Layer::Vocabulary) => {
                 let mut arguments = self.externs(&[]);
                 arguments.extend(vocabulary.arguments(with_unsafe));
                 // A library made of a submission is found with what it was made with.
-                arguments.push(option("-Ldependency=", &self.folder.join(VOCABULARY)));
+                arguments.push(option("-Ldependency=", &self.vocabulary_folder()));
+                if self.supplement.is_some() {
+                    arguments.extend(vocabulary.arguments_for_more());
+                }
                 arguments
             }
-            None => self.externs(&["sync"]),
+            None => [self.externs(&["sync"]), self.supplement_externs()].concat(),
             // The whole standard library: macros of the original crates name more than a vocabulary.
             Some(facade) => {
                 let mut arguments = self.externs(&[]);
+                arguments.extend(self.supplement_externs());
                 arguments.push("--extern".into());
                 arguments.push(option("sync=", facade));
                 arguments
@@ -204,9 +212,21 @@ impl Prepared {
         // Every symbol is looked up at the start: the first call of one that is looked up when it is
         // called needs more stack than loom gives its threads.
         arguments.push("-Clink-arg=-Wl,-z,now".into());
-        arguments.push("--extern".into());
-        arguments.push(option(&format!("{RUNTIME}="), &deps.join(runtime_file())));
+        for runtime in self.runtimes() {
+            arguments.push("--extern".into());
+            arguments.push(option(&format!("{runtime}="), &deps.join(runtime_file(runtime))));
+        }
         arguments
+    }
+
+    /// The dynamic libraries, in the order in which they are made.
+    fn runtimes(&self) -> impl Iterator<Item = &'static str> {
+        [RUNTIME].into_iter().chain(self.supplement.is_some().then_some(supplement::RUNTIME))
+    }
+
+    /// Where the vocabulary is.
+    pub(super) fn vocabulary_folder(&self) -> PathBuf {
+        self.folder.join(VOCABULARY)
     }
 
     /// Where the dynamic library is.
@@ -215,10 +235,10 @@ impl Prepared {
     }
 
     /// What makes a crate use the dynamic library, and the kind of library its users find.
-    pub(super) fn shared(&self) -> (&'static str, &'static str) {
+    pub(super) fn shared(&self) -> (&'static str, String) {
         match SHARED {
-            true => ("dylib", "\nextern crate runtime as _;\n"),
-            false => ("rlib", ""),
+            true => ("dylib", imports(self.runtimes())),
+            false => ("rlib", String::new()),
         }
     }
 
@@ -235,37 +255,70 @@ impl Prepared {
         }
         arguments
     }
+
+    /// The same with a supplement.
+    pub(super) fn with_supplement(&self, supplement: Supplement) -> Prepared {
+        Prepared { supplement: Some(supplement), ..self.clone() }
+    }
+
+    /// The same for those of the supplement.
+    pub(super) fn supplement_externs(&self) -> Vec<OsString> {
+        let deps = self.folder.join("deps");
+        let supplement = self.supplement.iter().flatten();
+        let external =
+            |(name, file): (&String, _)| option(&format!("--extern={name}="), &deps.join(file));
+        supplement.map(external).collect()
+    }
+
+    /// Links a dynamic library of the supplement, on top of the one that is there.
+    pub(super) fn link(&self, name: &str, libraries: &[&str]) -> Result<()> {
+        if !SHARED {
+            return Ok(());
+        }
+        let deps = self.folder.join("deps");
+        let mut externs = self.supplement_externs();
+        externs.push(option(&format!("--extern={RUNTIME}="), &deps.join(runtime_file(RUNTIME))));
+        let text = imports([RUNTIME]);
+        link_runtime(&self.toolchain, &deps, name, &self.key, libraries, &text, externs)
+    }
 }
 
-/// Links the dynamic library out of the others in `deps`.
+/// What makes a crate use dynamic libraries.
+fn imports(runtimes: impl IntoIterator<Item = &'static str>) -> String {
+    runtimes.into_iter().map(|runtime| format!("\nextern crate {runtime} as _;\n")).collect()
+}
+
+/// Links the dynamic library `name` out of others in `deps`.
 fn link_runtime(
     toolchain: &Toolchain,
     deps: &Path,
+    name: &str,
     key: &str,
-    libraries: &BTreeMap<String, String>,
+    libraries: &[&str],
+    imports: &str,
+    externs: Vec<OsString>,
 ) -> Result<()> {
-    let source = deps.join("runtime.rs");
-    let named = || LIBRARIES.iter().filter_map(|name| libraries.get_key_value(*name));
-    let text: String = named().map(|(name, _)| format!("pub extern crate {name};\n")).collect();
-    workspace::write_whole(&source, format!("//! What submissions are linked with.\n\n{text}"))?;
+    let source = deps.join(format!("{name}.rs"));
+    let text: String = libraries.iter().map(|name| format!("pub extern crate {name};\n")).collect();
+    let text = format!("//! What submissions are linked with.\n\n{text}{imports}");
+    workspace::write_whole(&source, text)?;
     let mut arguments: Vec<OsString> = [
         "--crate-name",
-        RUNTIME,
+        name,
         "--crate-type=dylib",
         "--edition=2024",
         "--cap-lints=allow",
         "-Cprefer-dynamic",
         &format!("-Cmetadata={key}"),
+        // Its own folder, as long as it is moved with all the others in it.
+        "-Clink-arg=-Wl,-rpath,$ORIGIN",
     ]
     .map(OsString::from)
     .into();
     arguments.push(option("-Clink-arg=-Wl,-rpath,", &toolchain.libraries));
     arguments.push(option("-Ldependency=", deps));
-    for (name, file) in named() {
-        arguments.push("--extern".into());
-        arguments.push(option(&format!("{name}="), &deps.join(file)));
-    }
-    arguments.push(option("-o", &deps.join(runtime_file())));
+    arguments.extend(externs);
+    arguments.push(option("-o", &deps.join(runtime_file(name))));
     arguments.push(source.into());
     let order = Order {
         program: toolchain.rustc.clone(),
@@ -284,8 +337,8 @@ fn link_runtime(
     Ok(())
 }
 
-fn runtime_file() -> String {
-    format!("{}{RUNTIME}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
+fn runtime_file(name: &str) -> String {
+    format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
 }
 
 /// `name=path` as one argument, whatever the path holds.
@@ -325,11 +378,11 @@ fn open(place: &Path, key: &str, toolchain: &Toolchain) -> Option<Prepared> {
         let _ = file.set_modified(SystemTime::now());
     }
     let (key, toolchain) = (key.to_owned(), toolchain.clone());
-    Some(Prepared { folder, key, toolchain, facade: None, manifest })
+    Some(Prepared { folder, key, toolchain, facade: None, supplement: None, manifest })
 }
 
 /// One grader at a time builds; the lock ends with the value.
-fn lock(place: &Path, listener: Listener<'_>) -> Result<File> {
+pub(super) fn lock(place: &Path, listener: Listener<'_>) -> Result<File> {
     let path = place.join("lock");
     let trouble = |error: io::Error| Trouble::file("cannot-write", &path, &error);
     let file = File::options().create(true).append(true).open(&path).map_err(trouble)?;
@@ -345,72 +398,83 @@ fn lock(place: &Path, listener: Listener<'_>) -> Result<File> {
 }
 
 /// A file that cargo built.
-struct Artifact {
-    crate_name: String,
-    path: PathBuf,
+pub(super) struct Artifact {
+    pub(super) crate_name: String,
+    pub(super) path: PathBuf,
 }
 
-/// Has cargo build the packages in a folder that is only used for this.
-fn build(
-    workspace: &Workspace,
-    toolchain: &Toolchain,
-    place: &Path,
-    leash: &Leash,
-    listener: Listener<'_>,
-) -> Result<Vec<Artifact>> {
-    let target = place.join("cargo");
-    let cargo = |arguments: &[&str]| Order {
-        program: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into(),
-        arguments: arguments.iter().map(Into::into).collect(),
-        directory: workspace.root.clone(),
-        environment: Environment::Inherited {
-            without: DECIDED_HERE,
-            with: vec![
-                ("CARGO_TARGET_DIR".into(), target.clone().into()),
-                // Incremental builds keep small functions apart that others would have inside them.
-                ("CARGO_INCREMENTAL".into(), "0".into()),
-                ("CARGO_TERM_COLOR".into(), "never".into()),
-                ("CARGO_TERM_PROGRESS_WHEN".into(), "never".into()),
-                ("RUSTC".into(), toolchain.rustc.clone().into()),
-            ],
-        },
-        limits: Limits { output_bytes: 64 << 20, ..Limits::default() },
-    };
-    let run = |order: &Order, hear: &mut dyn FnMut(&[u8])| {
-        process::run_leashed(order, leash, hear).map_err(|error| {
-            let what = Sentence::new("cannot-start").with("program", order.program.display());
-            Trouble::own(what).because(error)
-        })
-    };
-    if target.exists() {
-        // Cargo decides by modification times whether our own packages are up to date. They are
-        // built anew each time; what comes from the registry never changes and stays.
-        let mut clean = vec!["clean"];
-        for package in PACKAGES {
-            if workspace.root.join("grader/crates").join(package).is_dir() {
-                clean.extend(["-p", package]);
-            }
-        }
-        run(&cargo(&clean), &mut |_| {})?;
-    }
-    let mut line = Vec::new();
-    let order =
-        cargo(&["build", "-p", "trial", "-p", "sync", "--message-format=json-render-diagnostics"]);
-    let ended = run(&order, &mut |bytes| {
-        for byte in bytes {
-            match byte {
-                b'\n' => {
-                    listener(&Event::PreparingStep(&String::from_utf8_lossy(&line)));
-                    line.clear();
+/// What cargo is started with, in a folder that is only used for this.
+pub(super) struct Build<'a> {
+    pub(super) workspace: &'a Workspace,
+    pub(super) toolchain: &'a Toolchain,
+    pub(super) place: &'a Path,
+    pub(super) leash: &'a Leash,
+}
+
+impl Build<'_> {
+    /// Has cargo build packages; `own` are those that may have changed since it last did.
+    pub(super) fn of(
+        &self,
+        packages: &[&str],
+        own: &[&str],
+        listener: Listener<'_>,
+    ) -> Result<Vec<Artifact>> {
+        let Build { workspace, toolchain, place, leash } = *self;
+        let target = place.join("cargo");
+        let cargo = |arguments: &[&str]| Order {
+            program: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into(),
+            arguments: arguments.iter().map(Into::into).collect(),
+            directory: workspace.root.clone(),
+            environment: Environment::Inherited {
+                without: DECIDED_HERE,
+                with: vec![
+                    ("CARGO_TARGET_DIR".into(), target.clone().into()),
+                    // Incremental builds keep small functions apart that others would have inside them.
+                    ("CARGO_INCREMENTAL".into(), "0".into()),
+                    ("CARGO_TERM_COLOR".into(), "never".into()),
+                    ("CARGO_TERM_PROGRESS_WHEN".into(), "never".into()),
+                    ("RUSTC".into(), toolchain.rustc.clone().into()),
+                ],
+            },
+            limits: Limits { output_bytes: 64 << 20, ..Limits::default() },
+        };
+        let run = |order: &Order, hear: &mut dyn FnMut(&[u8])| {
+            process::run_leashed(order, leash, hear).map_err(|error| {
+                let what = Sentence::new("cannot-start").with("program", order.program.display());
+                Trouble::own(what).because(error)
+            })
+        };
+        if target.exists() {
+            // Cargo decides by modification times whether our own packages are up to date. They are
+            // built anew each time; what comes from the registry never changes and stays.
+            let mut clean = vec!["clean"];
+            for package in own {
+                if workspace.root.join("grader/crates").join(package).is_dir() {
+                    clean.extend(["-p", package]);
                 }
-                _ => line.push(*byte),
             }
+            run(&cargo(&clean), &mut |_| {})?;
         }
-    })?;
-    if ended.ending != Ending::Exited(0) {
-        return Err(not_built(&String::from_utf8_lossy(&ended.stderr)));
+        let mut line = Vec::new();
+        let mut command = vec!["build", "--message-format=json-render-diagnostics"];
+        command.extend(packages.iter().flat_map(|package| ["-p", *package]));
+        let order = cargo(&command);
+        let ended = run(&order, &mut |bytes| {
+            for byte in bytes {
+                match byte {
+                    b'\n' => {
+                        listener(&Event::PreparingStep(&String::from_utf8_lossy(&line)));
+                        line.clear();
+                    }
+                    _ => line.push(*byte),
+                }
+            }
+        })?;
+        if ended.ending != Ending::Exited(0) {
+            return Err(not_built(&String::from_utf8_lossy(&ended.stderr)));
+        }
+        Ok(artifacts(&String::from_utf8_lossy(&ended.stdout)))
     }
-    Ok(artifacts(&String::from_utf8_lossy(&ended.stdout)))
 }
 
 /// What cargo said, and whether it is worth trying again.
@@ -482,7 +546,13 @@ fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) 
         }
     }
     if SHARED {
-        link_runtime(toolchain, &deps, key, &libraries)?;
+        let named = || LIBRARIES.iter().filter_map(|name| libraries.get_key_value(*name));
+        let names: Vec<&str> = named().map(|(name, _)| name.as_str()).collect();
+        let file = |(name, file): (&String, &String)| {
+            option(&format!("--extern={name}="), &deps.join(file))
+        };
+        let externs = named().map(file).collect();
+        link_runtime(toolchain, &deps, RUNTIME, key, &names, "", externs)?;
     }
     let search = ["-L".into(), option("dependency=", &deps)];
     let mut run = |order: &Order| process::run(order, &mut |_| {});

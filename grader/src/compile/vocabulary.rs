@@ -8,6 +8,7 @@ use super::prepared::option;
 use super::toolchain::Toolchain;
 use crate::process::{Ended, Ending, Limits, Order};
 use crate::trouble::{Result, Trouble};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -36,6 +37,34 @@ const STANDARD: Library = Library {
     with_unsafe: false,
 };
 
+/// Those of a supplement.
+const MORE: [Library; 4] = [
+    Library {
+        name: "axum",
+        source: include_str!("../../vocabulary/axum.rs"),
+        stands_for: &["axum"],
+        with_unsafe: false,
+    },
+    Library {
+        name: "serde",
+        source: include_str!("../../vocabulary/serde.rs"),
+        stands_for: &["serde"],
+        with_unsafe: false,
+    },
+    Library {
+        name: "serde_json",
+        source: include_str!("../../vocabulary/serde_json.rs"),
+        stands_for: &["serde_json"],
+        with_unsafe: false,
+    },
+    Library {
+        name: "tokio",
+        source: include_str!("../../vocabulary/tokio.rs"),
+        stands_for: &["tokio"],
+        with_unsafe: false,
+    },
+];
+
 const FACADE: Library = Library {
     name: "sync",
     source: include_str!("../../vocabulary/sync.rs"),
@@ -60,6 +89,57 @@ impl Library {
     fn file(&self) -> String {
         format!("lib{}.rlib", self.stem())
     }
+
+    /// Builds it in `folder`, out of the real library where it is made from one.
+    fn build(
+        &self,
+        toolchain: &Toolchain,
+        folder: &Path,
+        facade: Option<&Path>,
+        search: &[OsString],
+        run: &mut dyn FnMut(&Order) -> io::Result<Ended>,
+    ) -> Result<()> {
+        let trouble = |error: io::Error| Trouble::file("cannot-write", folder, &error);
+        fs::create_dir_all(folder).map_err(trouble)?;
+        let source = format!("{}.rs", self.stem());
+        fs::write(folder.join(&source), self.source).map_err(trouble)?;
+        let mut arguments: Vec<OsString> = [
+            "--crate-name",
+            self.name,
+            "--crate-type=rlib",
+            "--edition=2024",
+            "--cap-lints=allow",
+            "--color=never",
+            // Another crate than the real one of that name, which it is made from.
+            &format!("-Cmetadata=vocabulary-{}", self.stem()),
+            "-o",
+            &self.file(),
+        ]
+        .map(OsString::from)
+        .into();
+        if self.with_unsafe {
+            arguments.push("--cfg=with_unsafe".into());
+        }
+        if let Some(facade) = facade {
+            arguments.push(option("--extern=facade=", facade));
+            arguments.extend_from_slice(search);
+        }
+        arguments.push(source.into());
+        let order = Order {
+            program: toolchain.rustc.clone(),
+            arguments,
+            directory: folder.to_owned(),
+            environment: toolchain.environment(),
+            limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
+        };
+        let what = || Sentence::new("prepare-failed");
+        let ended = run(&order).map_err(|error| Trouble::own(what()).because(error))?;
+        if ended.ending != Ending::Exited(0) {
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
+        }
+        Ok(())
+    }
 }
 
 /// The libraries, built.
@@ -83,53 +163,30 @@ impl Vocabulary {
         search: &[OsString],
         run: &mut dyn FnMut(&Order) -> io::Result<Ended>,
     ) -> Result<Vocabulary> {
-        let trouble = |error: io::Error| Trouble::file("cannot-write", folder, &error);
-        fs::create_dir_all(folder).map_err(trouble)?;
         for library in LIBRARIES {
-            let source = format!("{}.rs", library.stem());
-            fs::write(folder.join(&source), library.source).map_err(trouble)?;
-            let mut arguments: Vec<OsString> = [
-                "--crate-name",
-                library.name,
-                "--crate-type=rlib",
-                "--edition=2024",
-                "--cap-lints=allow",
-                "--color=never",
-                // Another crate than the real one of that name, which it is made from.
-                &format!("-Cmetadata=vocabulary-{}", library.stem()),
-                "-o",
-                &library.file(),
-            ]
-            .map(OsString::from)
-            .into();
-            if library.with_unsafe {
-                arguments.push("--cfg=with_unsafe".into());
-            }
-            if library.name == FACADE.name {
-                arguments.push(option("--extern=facade=", facade));
-                arguments.extend_from_slice(search);
-            }
-            arguments.push(source.into());
-            let order = Order {
-                program: toolchain.rustc.clone(),
-                arguments,
-                directory: folder.to_owned(),
-                environment: toolchain.environment(),
-                limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
-            };
-            let what = || Sentence::new("prepare-failed");
-            let ended = run(&order).map_err(|error| Trouble::own(what()).because(error))?;
-            if ended.ending != Ending::Exited(0) {
-                let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-                return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
-            }
+            let facade = (library.name == FACADE.name).then_some(facade);
+            library.build(toolchain, folder, facade, search, run)?;
         }
         Ok(Vocabulary { folder: folder.to_owned() })
     }
 
+    /// Builds those of a supplement in the same folder, out of the libraries that bear their names.
+    pub(super) fn build_more(
+        toolchain: &Toolchain,
+        folder: &Path,
+        facades: &BTreeMap<&str, PathBuf>,
+        search: &[OsString],
+        run: &mut dyn FnMut(&Order) -> io::Result<Ended>,
+    ) -> Result<()> {
+        MORE.iter().try_for_each(|library| {
+            let facade = facades.get(library.name).map(PathBuf::as_path);
+            library.build(toolchain, folder, facade, search, run)
+        })
+    }
+
     /// What the libraries are made from, for the key of what is built.
     pub fn ingredients() -> impl Iterator<Item = &'static str> {
-        LIBRARIES.into_iter().flat_map(|library| [library.name, library.source])
+        LIBRARIES.into_iter().chain(MORE).flat_map(|library| [library.name, library.source])
     }
 
     /// The arguments with which a submission is compiled against this vocabulary, or the one for
@@ -139,6 +196,11 @@ impl Vocabulary {
         let wanted = |library: &&Library| !twice(library) || library.with_unsafe == with_unsafe;
         let libraries = LIBRARIES.iter().filter(wanted);
         libraries.flat_map(|library| self.arguments_for(library)).collect()
+    }
+
+    /// The same for those of a supplement.
+    pub(super) fn arguments_for_more(&self) -> Vec<OsString> {
+        MORE.iter().flat_map(|library| self.arguments_for(library)).collect()
     }
 
     fn arguments_for(&self, library: &Library) -> Vec<OsString> {

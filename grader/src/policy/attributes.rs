@@ -1,6 +1,7 @@
 //! Attributes: a list of those that change nothing but lints, documentation and derived code.
 
 use super::Report;
+use super::known::SERDE;
 use super::tokens::{Kind, Token};
 use crate::manifest::Allowance;
 use verdict::Sentence;
@@ -85,8 +86,10 @@ pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
 fn attribute(hash: &Token, content: &[Token], inside: bool, report: &mut Report<'_>) {
     let words: Vec<&str> = content.iter().filter_map(Token::name).collect();
     let name = words.first().copied().unwrap_or_default();
+    let web = report.allows.contains(&Allowance::Web);
+    let derived = |word: &&str| DERIVED.contains(word) || web && SERDE.contains(word);
     match name {
-        "derive" if !words[1..].iter().all(|word| DERIVED.contains(word)) => {
+        "derive" if !words[1..].iter().all(derived) => {
             let attribute = "#[derive(…)]";
             report.refuse(
                 hash.place,
@@ -96,6 +99,7 @@ fn attribute(hash: &Token, content: &[Token], inside: bool, report: &mut Report<
         }
         _ if inside && ALLOWED_INSIDE.contains(&name) => {}
         _ if !inside && ALLOWED.contains(&name) => {}
+        "serde" if web && !inside => {}
         "cfg" if !inside && words == ["cfg", "test"] && content.len() == 4 => {}
         "repr" if !inside => {
             let usual = words[1..].iter().all(|layout| LAYOUTS.contains(layout));

@@ -46,9 +46,9 @@ pub(super) const WHOLE: [&str; 41] = [
 ];
 
 /// Modules of which only these names are of use here.
-pub(super) const PARTS: [(&str, &[&str]); 9] = [
+pub(super) const PARTS: [(&str, &[&str]); 10] = [
     ("any", &["Any", "TypeId"]),
-    ("future", &["Future", "IntoFuture"]),
+    ("future", &["Future", "IntoFuture", "pending", "ready"]),
     ("hint", &["black_box"]),
     (
         "mem",
@@ -72,6 +72,7 @@ pub(super) const PARTS: [(&str, &[&str]); 9] = [
         "panic",
         &["AssertUnwindSafe", "RefUnwindSafe", "UnwindSafe", "catch_unwind", "resume_unwind"],
     ),
+    ("pin", &["Pin", "pin"]),
     ("ptr", &["addr_eq", "eq", "from_mut", "from_ref", "hash"]),
     ("sync", &["Arc", "Weak"]),
     ("thread", &["Result"]),
@@ -160,6 +161,13 @@ pub(super) const ORIGINALS: [(&str, &str); 9] = [
     ("rayon", "sync::thread"),
     ("tokio", "sync::channel"),
 ];
+
+/// What of Tokio a service is made of. The vocabulary knows the rest of each path.
+pub(super) const TOKIO: [&str; 9] =
+    ["io", "join", "pin", "select", "spawn", "sync", "task", "time", "try_join"];
+
+/// What can be derived besides, in exercises about services.
+pub(super) const SERDE: [&str; 3] = ["Deserialize", "Serialize", "serde"];
 
 /// Crates that belong to the grader or to the compiler.
 pub(super) const FOREIGN: [&str; 8] =

@@ -3,7 +3,7 @@
 use super::Report;
 use super::items::RESERVED;
 use super::known::{
-    CHANCE, FOREIGN, MACHINE, MACROS, ORIGINALS, PARTS, PLACES, PLACES_BELOW, READING,
+    CHANCE, FOREIGN, MACHINE, MACROS, ORIGINALS, PARTS, PLACES, PLACES_BELOW, READING, TOKIO,
     UNSAFE_PARTS, WHOLE,
 };
 use super::paths::{End, Path, paths};
@@ -17,7 +17,7 @@ const IMPORTS_MAX: usize = 16;
 
 pub(super) fn examine(tokens: &[Token], report: &mut Report<'_>) {
     let paths = paths(tokens);
-    let names = Names::new(tokens, &paths, report.allows_unsafe());
+    let names = Names::new(tokens, &paths, report);
     for path in &paths {
         if let Some(ban) = names.ban(path) {
             let shown = |message: &str| Sentence::new(message).with("path", path.shown());
@@ -85,10 +85,12 @@ struct Names {
     /// Whether the facade's `thread_local!` is imported.
     thread_local: bool,
     allows_unsafe: bool,
+    /// Whether the libraries of services may be used.
+    web: bool,
 }
 
 impl Names {
-    fn new(tokens: &[Token], paths: &[Path], allows_unsafe: bool) -> Names {
+    fn new(tokens: &[Token], paths: &[Path], report: &Report<'_>) -> Names {
         let modules = tokens.windows(2).filter(|pair| pair[0].is_word("mod"));
         // A module that is called like a library is refused and hides nothing.
         let local = modules
@@ -113,7 +115,13 @@ impl Names {
                 && (path.end == End::Glob && path.names.len() == 1
                     || path.names.get(1).is_some_and(|name| name == "thread_local"))
         };
-        Names { local, imported, thread_local: paths.iter().any(facade), allows_unsafe }
+        Names {
+            local,
+            imported,
+            thread_local: paths.iter().any(facade),
+            allows_unsafe: report.allows_unsafe(),
+            web: report.allows.contains(&Allowance::Web),
+        }
     }
 
     /// Every reading of a path, with what was imported written out.
@@ -161,6 +169,7 @@ impl Names {
             _ if alone && path.end == End::Macro => self.bare_macro(name),
             _ if alone && path.imported.is_none() && !path.absolute => None,
             _ if FOREIGN.contains(&name) => Some(Ban::Foreign),
+            "tokio" if self.web => tokio(&names[1..]),
             _ => {
                 let original = ORIGINALS.iter().find(|(original, _)| *original == name);
                 original.map(|(_, instead)| Ban::Facade(instead))
@@ -183,6 +192,16 @@ impl Names {
                 if RESERVED.contains(&library.as_str()) && found == module && of.contains(&name.as_str()))
         };
         self.readings(path).into_iter().any(one)
+    }
+}
+
+/// What is to be said of a name below Tokio's root.
+fn tokio(below: &[String]) -> Option<Ban> {
+    match below.first().map(String::as_str) {
+        None => Some(Ban::Library),
+        Some(name) if TOKIO.contains(&name) => None,
+        Some("fs" | "net" | "process" | "runtime" | "signal") => Some(Ban::Machine),
+        Some(_) => Some(Ban::Unknown),
     }
 }
 
@@ -255,6 +274,18 @@ fn outside(below: &[&str], is_macro: bool) -> Option<Ban> {
 mod tests {
     use super::super::tokens::tokens;
     use super::*;
+
+    #[test]
+    fn the_policy_and_the_vocabulary_know_the_same_parts_of_tokio() {
+        let source = include_str!("../../vocabulary/tokio.rs");
+        let offered: BTreeSet<String> = paths(&tokens(source).unwrap())
+            .into_iter()
+            .filter(|path| path.names[0] == "facade")
+            .map(|path| path.names.get(1).unwrap().clone())
+            .collect();
+        let allowed: BTreeSet<String> = TOKIO.map(str::to_owned).into();
+        assert_eq!(offered, allowed);
+    }
 
     #[test]
     fn the_policy_and_the_vocabulary_know_the_same_names() {

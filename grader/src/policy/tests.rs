@@ -25,6 +25,38 @@ fn flagged(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn services_may_use_tasks_and_time_and_nothing_that_reaches_the_machine() {
+    let found = |text: &str| {
+        let found = examine(Path::new("src/lib.rs"), text, &[Allowance::Web]);
+        found.into_iter().map(|finding| finding.what.message).collect::<Vec<_>>()
+    };
+    for text in [
+        "use axum::{Json, Router}; use tokio::time::{self, sleep};",
+        "async fn f() { tokio::spawn(g()); tokio::select! { () = h() => {} } }",
+        "use tokio::sync::Mutex; use std::pin::{Pin, pin};",
+        "use serde::Deserialize; #[derive(Deserialize)] struct S { #[serde(default)] x: u8 }",
+    ] {
+        assert_eq!(found(text), Vec::<String>::new(), "{text}");
+    }
+    for (text, message) in [
+        ("use tokio::net::TcpStream;", "policy-machine"),
+        ("async fn f() { tokio::fs::read(p).await; }", "policy-machine"),
+        ("fn f() { ::tokio::process::Command::new(p); }", "policy-machine"),
+        ("use tokio::{runtime::Runtime, time::sleep};", "policy-machine"),
+        ("use tokio::task_local;", "policy-unknown"),
+        ("use tokio as t;", "policy-library"),
+        ("use tokio::*;", "policy-library"),
+        ("use parking_lot::Mutex;", "policy-facade"),
+        ("#[derive(Deserialize, Evil)] struct S;", "policy-attribute"),
+    ] {
+        assert_eq!(found(text), [message], "{text}");
+    }
+    for text in ["use tokio::time::sleep;", "#[derive(Deserialize)] struct S;"] {
+        assert_eq!(refused(text).len(), 1, "{text}: in other exercises");
+    }
+}
+
+#[test]
 fn what_reaches_beyond_the_facade_is_refused() {
     for (text, message) in [
         ("fn f() { unsafe { g() } }", "policy-unsafe"),

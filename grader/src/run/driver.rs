@@ -128,6 +128,7 @@ impl<'a> Driver<'a> {
             effort: self.asked.effort,
             replay: replay.map(str::to_owned),
             key: key.clone(),
+            loopback: check.loopback,
             testimony: None,
             isolation: self.isolation(number),
             limits: protocol::Limits {

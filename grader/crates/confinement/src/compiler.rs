@@ -20,6 +20,7 @@ impl Lockdown {
             write: vec![private.to_owned(), "/dev/null".into()],
             execute,
             descriptors: vec![0, 1, 2],
+            connected: false,
             watchdog: false,
             limits: Limits {
                 cpu_seconds: Some(20),

@@ -24,6 +24,9 @@ pub struct Lockdown {
     /// The descriptors that stay open; a check may write to these and no others. All others are
     /// closed, and 0, 1 and 2 lead nowhere where they are not named.
     pub descriptors: Vec<i32>,
+    /// Whether some of the descriptors are connections: then threads may wait for them, read and write
+    /// them. To open or accept others stays forbidden. Only for [`Role::Check`].
+    pub connected: bool,
     /// Whether the calling thread watches the others through `/proc/self/task`. Then the threads
     /// that run what is not trusted begin with [`Enforced::seal`].
     pub watchdog: bool,
@@ -73,6 +76,7 @@ impl Lockdown {
             write: Vec::new(),
             execute: Vec::new(),
             descriptors: descriptors.to_vec(),
+            connected: false,
             watchdog: false,
             limits: Limits {
                 file_bytes: Some(0),

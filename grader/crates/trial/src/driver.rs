@@ -5,7 +5,7 @@ mod server;
 
 use crate::outcome::Outcome;
 use crate::settings::{self, Settings};
-use crate::{child, harness, isolation, source, system, testimony};
+use crate::{child, harness, isolation, loopback, source, system, testimony};
 use std::fs::File;
 use std::io::{self, BufRead};
 use verdict::Kind;
@@ -80,7 +80,14 @@ fn testify(checks: &'static [Check], mut request: Request, file: File) -> ! {
     let Some(check) = checks.iter().find(|check| check.name == request.check) else {
         system::exit(UNKNOWN)
     };
-    let level = match isolation::lock_down(&request, descriptor(&file)) {
+    let connections = match request.loopback.then(loopback::open).transpose() {
+        Ok(connections) => connections.unwrap_or_default(),
+        Err(error) => {
+            eprintln!("this machine has no network of its own: {error}");
+            system::exit(NOT_SET_UP)
+        }
+    };
+    let level = match isolation::lock_down(&request, descriptor(&file), &connections) {
         Ok(level) => level.to_string(),
         Err(error) => {
             let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));

@@ -1,14 +1,14 @@
 //! What checks call.
 //!
-//! A check is a test function that calls [`example`], [`model`], [`linearizable`], [`stress`] or
-//! [`stress_with`] once. The call starts the same test again in a process of its own, in which the
+//! A check is a test function that calls [`example`], [`model`], [`linearizable`], [`stress`],
+//! [`stress_with`] or [`loopback`] once. The call starts the same test again in a process of its own, in which the
 //! work is done under a watchdog; what came of it travels back as one record, and a check passes
 //! only if that record says so and the process ended well.
 //!
 //! The modules, in the order in which a check meets them: `settings` and `harness` (which process is
 //! this?), `parent`, `child`, `watch`, `panics` and `system` (processes and threads), then the work
 //! itself: `example` with `likeness`; `model`; [`specification`], [`scenario`], [`cases`], `stage`, [`history`] and
-//! [`linearizability`] for `linearizable` and `stress`; `property`. At the end `judge`, `evidence`,
+//! [`linearizability`] for `linearizable` and `stress`; `property`; `loopback`. At the end `judge`, `evidence`,
 //! `source`, `origin` and `explain` turn an execution into something people can read.
 //!
 //! # Environment
@@ -36,6 +36,7 @@ mod judge;
 mod likeness;
 pub mod linearizability;
 mod linearizable;
+mod loopback;
 mod model;
 mod origin;
 mod outcome;
@@ -55,6 +56,7 @@ mod watch;
 pub use driver::Check;
 pub use example::{example, threaded_example};
 pub use linearizable::linearizable;
+pub use loopback::{Connection, loopback};
 pub use model::{Model, model};
 pub use property::stress_with;
 pub use specification::{Shape, Specification};

@@ -61,6 +61,9 @@ pub struct Request {
     pub replay: Option<String>,
     /// Under which its testimony is sealed.
     pub key: Key,
+    /// Whether its process has connections with itself, over the machine's own network.
+    #[serde(default)]
+    pub loopback: bool,
     /// The file that takes the testimony, where a driver runs a single check in itself.
     pub testimony: Option<std::path::PathBuf>,
     /// What its process may use up.
@@ -378,6 +381,7 @@ mod tests {
             effort: 1,
             replay: None,
             key: key(9),
+            loopback: true,
             testimony: None,
             limits: Limits { cpu_seconds: Some(1), ..Limits::default() },
             isolation: Some(Isolation::default()),

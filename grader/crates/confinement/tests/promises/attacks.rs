@@ -143,6 +143,10 @@ fn connects(scene: &Scene) -> bool {
     std::net::TcpStream::connect(("127.0.0.1", scene.port)).is_ok()
 }
 
+fn listens(_: &Scene) -> bool {
+    std::net::TcpListener::bind(("127.0.0.1", 0)).is_ok()
+}
+
 fn connects_without_a_file(scene: &Scene) -> bool {
     std::os::unix::net::UnixStream::connect_addr(&scene.socket).is_ok()
 }
@@ -186,6 +190,7 @@ const ATTACKS: &[(&str, Stopped, Attack)] = &[
     ("changing_a_mode", Refused, |_| call!(SYS_fchmodat, -100, c"/nowhere".as_ptr(), 0o777)),
     ("making_a_pipe", Refused, |_| call!(SYS_pipe2, std::ptr::null::<i32>(), 0)),
     ("connecting", Refused, connects),
+    ("listening", Refused, listens),
     ("connecting_without_a_file", Refused, connects_without_a_file),
     ("making_a_socket", Refused, |_| call!(SYS_socket, libc::AF_INET, libc::SOCK_DGRAM, 0)),
     ("forking", Killed, forks),

@@ -6,7 +6,8 @@ use crate::scene::{LOCKED, RECORD, Stance, is_root, lockdown, run};
 use confinement::{Demand, Limits, Lockdown, enforce};
 use std::backtrace::Backtrace;
 use std::collections::HashMap;
-use std::io::{PipeReader, Read};
+use std::io::{PipeReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::fd::AsRawFd;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
@@ -39,6 +40,7 @@ pub(crate) fn tests() -> Vec<Test> {
     tests.push(("a_loop_without_end_runs_out_of_time".to_owned(), Box::new(loops)));
     tests.push(("a_record_is_written_where_it_may".to_owned(), Box::new(writes_its_record)));
     tests.push(("a_watchdog_sees_what_sealed_threads_do".to_owned(), Box::new(watches)));
+    tests.push(("connections_that_were_there_are_used".to_owned(), Box::new(uses_connections)));
     tests.push(("a_lockdown_wants_a_single_thread".to_owned(), Box::new(several_threads)));
     tests.push((format!("{RUNS}_honest_runs_end_alike"), Box::new(many_runs)));
     tests
@@ -262,6 +264,45 @@ fn watches() -> Result<(), String> {
         });
         if ended != Ended::Exited(42) {
             return Err(format!("as {drop_to:?}: {ended:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Two ends of a connection of this process with itself.
+fn connection() -> std::io::Result<[TcpStream; 2]> {
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let client = TcpStream::connect(listener.local_addr()?)?;
+    Ok([client, listener.accept()?.0])
+}
+
+fn uses_connections() -> Result<(), String> {
+    let says_and_hears = |[mut one, mut other]: [TcpStream; 2]| -> std::io::Result<bool> {
+        let mut heard = [0; 5];
+        // SAFETY: the structure is read by the call, or written; the descriptors are open.
+        let waited = unsafe {
+            let queue = libc::epoll_create1(0);
+            let mut event = libc::epoll_event { events: libc::EPOLLIN as u32, u64: 0 };
+            libc::epoll_ctl(queue, libc::EPOLL_CTL_ADD, other.as_raw_fd(), &mut event);
+            one.write_all(b"hello")?;
+            libc::epoll_wait(queue, &mut event, 1, -1)
+        };
+        other.read_exact(&mut heard)?;
+        one.shutdown(Shutdown::Both)?;
+        Ok(waited == 1 && &heard == b"hello")
+    };
+    for (connected, expected) in [(true, 42), (false, 1)] {
+        let ended = child(|| {
+            let pair = connection().unwrap();
+            let descriptors = [RECORD, pair[0].as_raw_fd(), pair[1].as_raw_fd()].to_vec();
+            let lockdown = Lockdown { connected, descriptors, ..lockdown(Stance::Sealed) };
+            let enforced = enforce(&lockdown, Demand::BestEffort).unwrap();
+            let work = || enforced.seal().is_ok() && says_and_hears(pair).unwrap_or(false);
+            let held = std::thread::scope(|scope| scope.spawn(work).join()).unwrap_or(false);
+            if held { 42 } else { 1 }
+        });
+        if ended != Ended::Exited(expected) {
+            return Err(format!("connected {connected}: {ended:?}"));
         }
     }
     Ok(())

@@ -83,16 +83,23 @@ pub(crate) enum Stance {
     Sealed,
     /// The same on a kernel without Landlock: level T2.
     SealedWithoutLandlock,
+    /// A sealed thread of a process that has connections with itself.
+    Connected,
 }
 
 impl Stance {
     fn has_watchdog(self) -> bool {
-        matches!(self, Stance::Sealed | Stance::SealedWithoutLandlock)
+        matches!(self, Stance::Sealed | Stance::SealedWithoutLandlock | Stance::Connected)
     }
 }
 
-pub(crate) const LOCKED: [Stance; 4] =
-    [Stance::Check, Stance::Dropped, Stance::Sealed, Stance::SealedWithoutLandlock];
+pub(crate) const LOCKED: [Stance; 5] = [
+    Stance::Check,
+    Stance::Dropped,
+    Stance::Sealed,
+    Stance::SealedWithoutLandlock,
+    Stance::Connected,
+];
 
 /// From here on these calls do not exist for this process, as on a kernel without them.
 pub(crate) fn take_away(calls: &[libc::c_long]) {
@@ -117,6 +124,7 @@ pub(crate) fn lockdown(stance: Stance) -> Lockdown {
     Lockdown {
         drop_to: (stance != Stance::Check).then_some(USER),
         watchdog: stance.has_watchdog(),
+        connected: stance == Stance::Connected,
         limits: Limits { data_bytes: Some(256 << 20), cpu_seconds: Some(20), ..check.limits },
         ..check
     }

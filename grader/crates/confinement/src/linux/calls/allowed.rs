@@ -2,6 +2,7 @@
 
 use super::{Call, all, always, equals, masked, own_number, when};
 use crate::lockdown::{Error, Lockdown};
+use seccompiler::SeccompRule;
 
 /// What every thread may ask: memory, threads, time.
 fn common() -> Result<Vec<Call>, Error> {
@@ -75,11 +76,46 @@ fn writing(lockdown: &Lockdown) -> Result<Vec<Call>, Error> {
     for &descriptor in &lockdown.descriptors {
         rules.extend(when(equals(0, descriptor as u32)?)?);
     }
+    if lockdown.connected {
+        // The eight bytes that wake a thread which waits for connections.
+        rules.extend(when(equals(2, 8)?)?);
+    }
     // A call without conditions would be allowed whatever its arguments.
     if rules.is_empty() {
         return Ok(Vec::new());
     }
     Ok(vec![(libc::SYS_write, rules.clone()), (libc::SYS_writev, rules)])
+}
+
+/// Using connections that are there, and waiting for them. None is opened, accepted or given an address:
+/// what is sent goes to the other end.
+fn connected() -> Result<Vec<Call>, Error> {
+    let nowhere_else = when(masked(4, u64::MAX, 0)?)?;
+    let mut calls = vec![
+        always(libc::SYS_epoll_create1),
+        always(libc::SYS_epoll_ctl),
+        always(libc::SYS_epoll_pwait),
+        always(libc::SYS_eventfd2),
+        always(libc::SYS_read),
+        always(libc::SYS_readv),
+        always(libc::SYS_recvfrom),
+        (libc::SYS_sendto, nowhere_else),
+        always(libc::SYS_shutdown),
+        always(libc::SYS_getsockopt),
+        (libc::SYS_fcntl, descriptors()?),
+    ];
+    #[cfg(target_arch = "x86_64")]
+    calls.push(always(libc::SYS_epoll_wait));
+    Ok(calls)
+}
+
+/// Asking what a descriptor is, and having it under another number.
+fn descriptors() -> Result<Vec<SeccompRule>, Error> {
+    let mut rules = Vec::new();
+    for command in [libc::F_GETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC] {
+        rules.extend(when(equals(1, command as u32)?)?);
+    }
+    Ok(rules)
 }
 
 /// Opening for reading; Landlock says what.
@@ -110,6 +146,9 @@ fn reading() -> Result<Vec<Call>, Error> {
 pub(super) fn sealed(lockdown: &Lockdown) -> Result<Vec<Call>, Error> {
     let mut calls = common()?;
     calls.extend(writing(lockdown)?);
+    if lockdown.connected {
+        calls.extend(connected()?);
+    }
     if !lockdown.read.is_empty() {
         calls.extend(reading()?);
     }
@@ -120,11 +159,17 @@ pub(super) fn sealed(lockdown: &Lockdown) -> Result<Vec<Call>, Error> {
 pub(super) fn watching(lockdown: &Lockdown) -> Result<Vec<Call>, Error> {
     let mut calls = common()?;
     calls.extend(writing(lockdown)?);
+    if lockdown.connected {
+        // Filters stand on each other: what is not allowed here is not allowed to sealed threads either.
+        calls.extend(connected()?);
+    }
     calls.extend(reading()?);
     // What a thread is sealed with only ever takes away.
     calls.push(always(libc::SYS_seccomp));
     calls.push(always(libc::SYS_landlock_restrict_self));
-    calls.push((libc::SYS_fcntl, when(equals(1, libc::F_DUPFD_CLOEXEC as u32)?)?));
+    if !lockdown.connected {
+        calls.push((libc::SYS_fcntl, when(equals(1, libc::F_DUPFD_CLOEXEC as u32)?)?));
+    }
     for (call, rules) in &mut calls {
         if *call == libc::SYS_prctl {
             rules.extend(when(equals(0, libc::PR_SET_NO_NEW_PRIVS as u32)?)?);
