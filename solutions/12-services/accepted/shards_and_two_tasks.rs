@@ -1,0 +1,218 @@
+//! Accepted: a cache in shards, a body that is read up to its bound, and two tasks, of which the first that
+//! ends ends the other.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::serve::Listener;
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fmt::Debug;
+use std::future::{Future, IntoFuture};
+use sync::atomic::{AtomicU64, Ordering};
+use sync::{Arc, Mutex};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::{Duration, Instant, sleep_until};
+
+/// The largest body of a request, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long a service that is told to stop waits for requests that are in flight.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// What the counter service counts with.
+pub trait Counter: Send + Sync + 'static {
+    /// Adds one.
+    fn increment(&self);
+
+    /// How many increments have taken effect.
+    fn value(&self) -> u64;
+}
+
+/// A counter behind a lock.
+#[derive(Default)]
+pub struct MutexCounter {
+    value: Mutex<u64>,
+}
+
+impl MutexCounter {
+    /// A counter that shows 0.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Counter for MutexCounter {
+    fn increment(&self) {
+        *self.value.lock() += 1;
+    }
+
+    fn value(&self) -> u64 {
+        *self.value.lock()
+    }
+}
+
+/// A counter without a lock.
+#[derive(Default)]
+pub struct AtomicCounter {
+    value: AtomicU64,
+}
+
+impl AtomicCounter {
+    /// A counter that shows 0.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Counter for AtomicCounter {
+    fn increment(&self) {
+        self.value.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn value(&self) -> u64 {
+        self.value.load(Ordering::Relaxed)
+    }
+}
+
+/// How many shards a cache has.
+const SHARDS: usize = 4;
+
+/// Values under keys, in shards: the first byte of a key and its length say in which.
+#[derive(Default)]
+pub struct Cache {
+    shards: [Mutex<HashMap<String, String>>; SHARDS],
+}
+
+impl Cache {
+    /// An empty cache.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a value under a key, in the place of what was there.
+    pub fn put(&self, key: String, value: String) {
+        self.shard_of(&key).lock().insert(key, value);
+    }
+
+    /// A copy of the value under a key.
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.shard_of(key).lock().get(key).cloned()
+    }
+
+    fn shard_of(&self, key: &str) -> &Mutex<HashMap<String, String>> {
+        let first = key.bytes().next().map_or(0, usize::from);
+        &self.shards[(first + key.len()) % SHARDS]
+    }
+}
+
+/// The counter service: `POST /increment` and `GET /value`.
+pub fn counter_service<C: Counter>(counter: Arc<C>) -> Router {
+    Router::new()
+        .route("/increment", post(increment::<C>))
+        .route("/value", get(value::<C>))
+        .with_state(counter)
+}
+
+async fn increment<C: Counter>(State(counter): State<Arc<C>>) -> Json<Value> {
+    counter.increment();
+    Json(json!({ "message": "increased" }))
+}
+
+async fn value<C: Counter>(State(counter): State<Arc<C>>) -> Json<Value> {
+    Json(json!({ "value": counter.value() }))
+}
+
+/// The cache service: `POST /cache` and `GET /cache/{key}`.
+pub fn cache_service(cache: Arc<Cache>) -> Router {
+    Router::new()
+        .route("/cache", post(put_entry))
+        .route("/cache/{key}", get(get_entry))
+        .with_state(cache)
+}
+
+/// An answer that says why there is no other.
+struct Refusal(StatusCode, String);
+
+impl Refusal {
+    fn bad_request(why: impl ToString) -> Self {
+        Refusal(StatusCode::BAD_REQUEST, why.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    key: String,
+    value: String,
+}
+
+impl Entry {
+    fn read(body: &[u8]) -> Result<Entry, Refusal> {
+        let entry: Entry = serde_json::from_slice(body).map_err(Refusal::bad_request)?;
+        match () {
+            () if entry.key.is_empty() => Err(Refusal::bad_request("`key` is empty")),
+            () if entry.value.is_empty() => Err(Refusal::bad_request("`value` is empty")),
+            () => Ok(entry),
+        }
+    }
+}
+
+async fn put_entry(State(cache): State<Arc<Cache>>, body: Body) -> Result<Json<Value>, Refusal> {
+    let too_large = |_| {
+        let why = format!("more than {BODY_BYTES_MAX} bytes");
+        Refusal(StatusCode::PAYLOAD_TOO_LARGE, why)
+    };
+    let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(too_large)?;
+    let Entry { key, value } = Entry::read(&body)?;
+    cache.put(key, value);
+    Ok(Json(json!({ "message": "stored" })))
+}
+
+async fn get_entry(
+    State(cache): State<Arc<Cache>>,
+    key: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Path(key) = key.map_err(Refusal::bad_request)?;
+    match cache.get(&key) {
+        Some(value) => Ok(Json(json!({ "key": key, "value": value }))),
+        None => Err(Refusal(StatusCode::NOT_FOUND, "key not found".to_owned())),
+    }
+}
+
+/// Serves until `stop` comes, and then until the last request in flight is answered, or `GRACE` over.
+pub async fn serve<L>(listener: L, service: Router, stop: impl Future<Output = ()> + Send + 'static)
+where
+    L: Listener,
+    L::Addr: Debug,
+{
+    let (begins, begun) = oneshot::channel();
+    let ending = async move {
+        stop.await;
+        let _ = begins.send(Instant::now() + GRACE);
+    };
+    let serving = axum::serve(listener, service).with_graceful_shutdown(ending);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async {
+        let _ = serving.into_future().await;
+    });
+    tasks.spawn(async {
+        if let Ok(deadline) = begun.await {
+            sleep_until(deadline).await;
+        }
+    });
+    // Whoever is first ends the other.
+    tasks.join_next().await;
+    tasks.shutdown().await;
+}
