@@ -213,9 +213,13 @@ fn checks_that_do_not_compile_are_the_courses_fault() {
 #[test]
 fn two_graders_at_once_do_not_disturb_each_other() {
     let classroom = Classroom::new();
-    // Not the shared libraries: both must find nothing and one must build.
+    // Not the shared libraries: both must find nothing and one must build. What comes from the
+    // registry is the same everywhere and need not be built once more.
+    verdicts(&classroom, &[]);
     let kept = classroom.root().join("target/entrelacs/prepared");
+    let shared = kept.canonicalize().unwrap();
     std::fs::remove_file(&kept).unwrap();
+    support::copy_with_times(&shared.join("cargo"), &kept.join("cargo"));
     std::thread::scope(|scope| {
         let graders: Vec<_> = (0..2).map(|_| scope.spawn(|| verdicts(&classroom, &[]))).collect();
         for grader in graders {

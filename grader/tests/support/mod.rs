@@ -154,3 +154,26 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// Copies what cargo has built: it compares times.
+#[allow(dead_code, reason = "each test file uses some of it")]
+pub(crate) fn copy_with_times(from: &Path, to: &Path) {
+    copy(from, to);
+    for entry in walk(from) {
+        let time = entry.metadata().unwrap().modified().unwrap();
+        let copied = to.join(entry.strip_prefix(from).unwrap());
+        fs::File::options().append(true).open(copied).unwrap().set_modified(time).unwrap();
+    }
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(walk(&path)),
+            false => files.push(path),
+        }
+    }
+    files
+}
