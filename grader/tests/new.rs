@@ -60,21 +60,23 @@ fn nothing_is_made_where_something_is_wrong() {
     assert_snapshot!([told.join("\n"), full, nowhere].join("\n"));
 }
 
-/// A course with the real libraries and nothing in it.
+/// A course with the real libraries, which are prepared, and nothing in it.
+#[cfg(unix)]
 fn course() -> tempfile::TempDir {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let workspace = grader::workspace::Workspace::around(&repository).unwrap();
+    grader::compile::Prepared::find(&workspace, &|_| {}).unwrap();
     let course = tempfile::tempdir().unwrap();
-    let (root, repository) = (course.path(), Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    let root = course.path();
     for folder in ["exercises", "solutions", "target"] {
         fs::create_dir_all(root.join(folder)).unwrap();
     }
     for file in ["Cargo.toml", "Cargo.lock"] {
         fs::copy(repository.join(file), root.join(file)).unwrap();
     }
-    #[cfg(unix)]
-    for linked in ["grader", ".cargo", "target/entrelacs"] {
-        let there = repository.canonicalize().unwrap().join(linked);
-        if there.exists() {
-            std::os::unix::fs::symlink(there, root.join(linked)).unwrap();
+    for linked in ["grader", "docs", ".cargo", "target/entrelacs"] {
+        if repository.join(linked).exists() {
+            std::os::unix::fs::symlink(repository.join(linked), root.join(linked)).unwrap();
         }
     }
     course

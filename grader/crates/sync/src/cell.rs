@@ -176,3 +176,31 @@ impl<T> fmt::Debug for UnsafeCell<T> {
         f.write_str("UnsafeCell { .. }")
     }
 }
+
+/// Stands beside a value in plain memory, and says when that is used: for checks, whose values are
+/// handed to code that they do not trust with it.
+#[derive(Default)]
+pub struct Witness(UnsafeCell<()>);
+
+// SAFETY: there is nothing in it that two threads could use at the same time.
+unsafe impl Sync for Witness {}
+
+impl Witness {
+    /// For a value of its own.
+    #[track_caller]
+    pub const fn new() -> Self {
+        Witness(UnsafeCell::new(()))
+    }
+
+    /// The value is read.
+    #[track_caller]
+    pub fn read(&self) {
+        self.0.with(|_| ());
+    }
+
+    /// The value is written.
+    #[track_caller]
+    pub fn write(&self) {
+        self.0.with_mut(|_| ());
+    }
+}
