@@ -86,6 +86,14 @@ fn shards_put_together_are_the_gradebook_of_one_machine() {
     }
     assert_eq!(classroom.code(&["merge", "--out", "shared"]), Some(0));
     assert_same_gradebook(&classroom, "alone", "shared");
+    // Once more, into a new folder, without a look at what is kept of the grades before.
+    let more = |number: u32| [shard(number, 3, "more"), vec!["--regrade".to_owned()]].concat();
+    let first = told(&classroom, &more(1));
+    assert!(
+        first.starts_with("exit: 0\n") && first.contains("every result is as before"),
+        "{first}"
+    );
+    assert!(first.contains(", 0 known from before") && !first.contains("0 graded now"), "{first}");
     // A batch goes on from there as from one of its own.
     let again = classroom.told(&["batch", "class", "--out", "shared", "--profile", "study"]);
     assert!(again.contains("0 graded now, 0 the same as another, 9 known"), "{again}");
@@ -202,7 +210,6 @@ fn what_does_not_fit_together_is_refused() {
     classroom.write("thesis/thesis.tex", "");
     let told: Vec<String> = [
         &["batch", "class", "--out", "x", "--shard", "3/2"][..],
-        &["batch", "class", "--out", "x", "--shard", "1/2", "--regrade"],
         &["batch", "class", "--out", "x", "--plan", "plan.json"],
         &["batch", "class", "--out", "x", "--plan", "plan.json", "--shard", "1/2", "--effort", "2"],
         &["batch", "class", "--out", "x", "--plan", "plan.json", "--shard", "1/3"],

@@ -2,7 +2,7 @@
 //! being so.
 
 use super::attempt::Attempt;
-use super::differences;
+use super::differences::{self, Difference};
 use super::plan_file::{Plan, PlannedUnit};
 use super::shard::Shard;
 use crate::gradebook::{Class, Gradebook, Line, Problem, Status};
@@ -71,7 +71,7 @@ pub fn merge(plan: &Plan, attempts: &[Attempt], messages: &Messages) -> Result<M
                     found.insert(unit, new);
                 }
                 Some(_) if line.status == Status::GraderError => {}
-                Some(known) if agree(known.line, line) => folded += 1,
+                Some(known) if between(&known, &new).is_empty() => folded += 1,
                 Some(known) => disagreeing.push((known, new)),
             }
         }
@@ -134,21 +134,19 @@ fn of_plan<'a>(plan: &Plan, attempt: &Attempt, line: &'a Line) -> Result<(&'a st
     })
 }
 
-/// Whether two results of a unit are the same, whatever they have cost.
-fn agree(one: &Line, other: &Line) -> bool {
-    *one == Line { cpu_ms: one.cpu_ms, ..other.clone() }
+/// What of two results of a unit is different and decides points.
+fn between(one: &Found<'_>, other: &Found<'_>) -> Vec<Difference> {
+    differences::between(std::slice::from_ref(one.line), std::slice::from_ref(other.line))
 }
 
 fn disagreement(pairs: &[(Found<'_>, Found<'_>)], messages: &Messages) -> Trouble {
     let told = pairs.iter().flat_map(|(one, other)| {
-        let lines = [one.line, other.line].map(std::slice::from_ref);
-        let found = differences::between(lines[0], lines[1]);
         let unit = Sentence::new("merge-disagreement")
             .with("learner", verdict::text::escape(&one.line.learner))
             .with("exercise", &one.line.exercise)
             .with("one", one.path.display())
             .with("other", other.path.display());
-        let found = found.into_iter().map(|difference| difference.sentence());
+        let found = between(one, other).into_iter().map(|difference| difference.sentence());
         std::iter::once(unit).chain(found).collect::<Vec<_>>()
     });
     let told: Vec<String> =

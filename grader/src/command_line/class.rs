@@ -26,7 +26,7 @@ pub struct Batch {
     #[arg(long)]
     pub regrade: bool,
     /// Only this shard of the class.
-    #[arg(long, value_name = "SHARD", conflicts_with = "regrade")]
+    #[arg(long, value_name = "SHARD")]
     pub shard: Option<Shard>,
     /// What `plan` has written.
     #[arg(long, value_name = "PATH", requires = "shard", conflicts_with_all =

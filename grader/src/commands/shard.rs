@@ -4,6 +4,7 @@ use super::Desk;
 use super::batch::{Bench, hear_batch, status_of};
 use crate::batch::attempt::{Attempts, Header};
 use crate::batch::class::Class;
+use crate::batch::differences;
 use crate::batch::plan;
 use crate::batch::plan_file::Plan;
 use crate::batch::scribe::Scribe;
@@ -14,11 +15,10 @@ use crate::command_line::Batch;
 use crate::event::Event;
 use crate::exit_status::ExitStatus;
 use crate::grade::Lab;
-use crate::gradebook::{self, Gradebook};
+use crate::gradebook::{self, Gradebook, Line};
 use crate::messages::messages;
 use crate::overlay;
 use crate::trouble::Result;
-use std::path::Path;
 
 impl Desk<'_> {
     /// Grades what of a shard is not known yet.
@@ -39,13 +39,14 @@ impl Desk<'_> {
         let class = taken.class(&units);
         let found = Plan::of(&class, &scribe, &order, shard.count)?;
         given.as_ref().map_or(Ok(()), |plan| plan.hold_class(&found))?;
-        let status = self.grade_shard(&asked.out, &found, shard, &class, &scribe)?;
+        let status = self.grade_shard(asked, &found, shard, &class, &scribe)?;
         Ok(status.and(taken.status))
     }
 
+    /// Grades what of a shard no attempt has graded, and says what there is of it now.
     fn grade_shard(
         &self,
-        results: &Path,
+        asked: &Batch,
         plan: &Plan,
         shard: Shard,
         class: &Class<'_>,
@@ -56,7 +57,7 @@ impl Desk<'_> {
         let settings = self.settings_of_a_worker();
         let lab = Lab { settings: &settings, ..self.lab(&listener)? };
         let keys = self.keys(&lab, class)?;
-        let attempts = Attempts::open(results, plan, shard)?;
+        let attempts = Attempts::open(&asked.out, plan, shard)?;
         overlay::sweep(&self.workspace);
         let header = Header {
             plan: plan.name.clone(),
@@ -71,21 +72,40 @@ impl Desk<'_> {
             true => (Vec::new(), Done::default()),
             false => {
                 let bench = Bench { lab: &lab, class, scribe, keys: &keys };
-                self.grade_units(&bench, &todo, false, &mut attempts.begin(&header)?)?
+                self.grade_units(&bench, &todo, asked.regrade, &mut attempts.begin(&header)?)?
             }
         };
         progress.hear(&Event::Finished);
-        let before = known.iter().filter(|line| line.submission.is_some()).count();
+        let is_before = |place: &usize| {
+            is_own(place) && !todo.contains(place) && class.units[*place].submission().is_some()
+        };
+        let before = (0..class.units.len()).filter(is_before).count();
         let lines = class.renewed(scribe, &known).into_iter();
         let lines = lines.chain(ungraded).chain(done.lines.iter().cloned());
         // What belongs to no unit, and what all answers are needed for, belongs to no shard.
-        let (strays, similar) = Default::default();
-        let beside = gradebook::Class { strays, similar, ..class.beside(scribe) };
+        let beside = gradebook::Class {
+            exercises: plan.exercises.iter().map(|exercise| exercise.heading.clone()).collect(),
+            ..gradebook::Class::default()
+        };
         let gradebook = Gradebook::new(lines, beside);
+        let replaced = asked.regrade.then_some(&done.replaced[..]);
         let mut summary = Summary::of(&gradebook, self.messages);
         summary.work(&done, before);
+        let status = differing(&gradebook, replaced, &mut summary).and(status_of(&gradebook));
         summary.place(&attempts.folder);
         print!("{}", summary.text);
-        Ok(status_of(&gradebook))
+        Ok(status)
     }
+}
+
+/// Lists what is different from grades that were at hand, where everything is graded once more.
+fn differing(
+    gradebook: &Gradebook,
+    replaced: Option<&[Line]>,
+    summary: &mut Summary<'_>,
+) -> ExitStatus {
+    let Some(replaced) = replaced else { return ExitStatus::AllPassed };
+    let found = differences::between(replaced, &gradebook.lines);
+    summary.differences(&found);
+    if found.is_empty() { ExitStatus::AllPassed } else { ExitStatus::SomeFailed }
 }
