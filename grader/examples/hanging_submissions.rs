@@ -6,12 +6,15 @@
 //! clock and in processor time, how much more than an honest grading that was, and how many of the other
 //! checks have kept their verdict. A check may use 20 s of processor time and 60 s by the clock.
 
+mod support;
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use support::children;
 
 /// What stands in `MutexCounter::get` instead of the answer.
 const HANGS: [(&str, &str); 4] = [
@@ -30,20 +33,6 @@ struct Graded {
     verdicts: BTreeMap<String, String>,
     wall: Duration,
     cpu: Duration,
-}
-
-/// Processor time of all children that have ended so far, and of their children.
-fn children() -> Duration {
-    // SAFETY: all zeros is a value of the type, and the call only writes it.
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        assert_eq!(libc::getrusage(libc::RUSAGE_CHILDREN, &mut usage), 0);
-        usage
-    };
-    let time = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec as u64) + Duration::from_micros(time.tv_usec as u64)
-    };
-    time(usage.ru_utime) + time(usage.ru_stime)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this measures the command as people run it")]

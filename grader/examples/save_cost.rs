@@ -6,10 +6,13 @@
 //! mode does for a save, its own work and that of all its children, over what the compiler alone needs.
 //! The machine may be busy: all of a round meets the same.
 
+mod support;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use support::processor_time;
 
 const ROUNDS: u32 = 10;
 
@@ -23,15 +26,6 @@ fn command(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
 fn run(mut command: Command, what: &str) {
     let status = command.status().expect("it starts");
     assert!(status.success(), "{what}: {status}");
-}
-
-/// Processor time in milliseconds of a process and of all its children that have ended.
-fn processor_time(process: &str) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux");
-    let (_, fields) = stat.rsplit_once(") ").expect("a name in brackets");
-    let ticks = fields.split(' ').skip(11).take(4).map(|it| it.parse::<f64>().expect("a number"));
-    // SAFETY: only reads a number.
-    ticks.sum::<f64>() * 1e3 / unsafe { libc::sysconf(libc::_SC_CLK_TCK) } as f64
 }
 
 /// A running watch mode.

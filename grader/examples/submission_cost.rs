@@ -7,10 +7,12 @@
 //! same `cargo test` in a fresh clone with an empty target folder of its own (01 to 05). Prints the medians
 //! and their ratios. The machine may be busy: all of a round meets the same.
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use support::children;
 
 const ROUNDS: u32 = 5;
 
@@ -22,20 +24,6 @@ fn command(program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
-}
-
-/// Processor time of all children that have ended so far, and of their children.
-fn children() -> Duration {
-    // SAFETY: all zeros is a value of the type, and the call only writes it.
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        assert_eq!(libc::getrusage(libc::RUSAGE_CHILDREN, &mut usage), 0);
-        usage
-    };
-    let time = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec as u64) + Duration::from_micros(time.tv_usec as u64)
-    };
-    time(usage.ru_utime) + time(usage.ru_stime)
 }
 
 fn cost(mut command: Command, what: &str) -> f64 {

@@ -340,7 +340,7 @@ mod tests {
         assert_eq!(inside.what.message, "submission-link");
     }
 
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     #[test]
     fn a_pipe_is_no_file_and_nobody_waits_for_it() {
         let error = answer(|path| {

@@ -108,6 +108,7 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_os = "linux")]
     use crate::exit_status::ExitStatus;
 
     fn line(learner: &str) -> Line {

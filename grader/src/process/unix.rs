@@ -38,6 +38,8 @@ pub(super) fn confine(command: &mut Command, limits: &Limits, parent: Parent) {
             if parent == Parent::Thread && libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) != 0 {
                 return Err(io::Error::last_os_error());
             }
+            #[cfg(not(target_os = "linux"))]
+            let _ = parent;
             Ok(())
         });
     }

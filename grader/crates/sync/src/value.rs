@@ -12,6 +12,7 @@ pub(crate) struct Contents {
 }
 
 /// What is to be known of a type.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only where statics are emptied"))]
 pub(crate) struct Type {
     name: &'static str,
     /// `None` where a thin pointer does not tell the value's size.
@@ -19,6 +20,7 @@ pub(crate) struct Type {
 }
 
 /// A type that a thin pointer is enough for.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only where statics are emptied"))]
 #[derive(Clone, Copy)]
 pub(crate) struct Layout {
     pub(crate) size: usize,

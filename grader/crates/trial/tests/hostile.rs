@@ -368,8 +368,11 @@ fn nextest_gives_the_same_verdicts() {
         eprintln!("not run: cargo-nextest is not installed");
         return;
     }
-    let output = run(nextest()
-        .args(["run", "--test", "hostile", "--no-fail-fast"])
-        .args(["--run-ignored", "only", "-E", "package(trial) & test(fixtures::)"]));
+    let output = run(nextest().args(["run", "--test", "hostile", "--no-fail-fast"]).args([
+        "--run-ignored",
+        "only",
+        "-E",
+        "package(trial) & test(fixtures::)",
+    ]));
     assert_all_told(&output);
 }
