@@ -5,7 +5,6 @@ mod support;
 use insta::assert_snapshot;
 use serde_json::Value;
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Stdio;
 use support::Classroom;
@@ -78,22 +77,26 @@ fn journals(classroom: &Classroom, out: &str) -> Vec<PathBuf> {
 }
 
 #[test]
-fn shards_put_together_are_the_gradebook_of_one_machine() {
+fn shards_put_together_are_the_gradebook_of_one_machine_and_a_missing_one_is_owed() {
     let classroom = class();
     assert_eq!(classroom.code(&ALONE), Some(0));
-    for number in [2, 3, 1] {
+    for number in [3, 1] {
         assert_eq!(ends(&classroom, &shard(number, 3, "shared")), Some(0));
     }
+    assert_snapshot!("missing", classroom.told(&["merge", "--out", "shared"]));
+    let owed = lines(&classroom.read("shared/results.jsonl"));
+    let owed = owed.iter().filter(|line| line["status"] == "grader_error");
+    assert!(owed.clone().count() > 0 && owed.clone().all(|line| line["score"].is_null()));
+    assert_eq!(ends(&classroom, &shard(2, 3, "shared")), Some(0));
     assert_eq!(classroom.code(&["merge", "--out", "shared"]), Some(0));
     assert_same_gradebook(&classroom, "alone", "shared");
     // Once more, into a new folder, without a look at what is kept of the grades before.
-    let more = |number: u32| [shard(number, 3, "more"), vec!["--regrade".to_owned()]].concat();
-    let first = told(&classroom, &more(1));
+    let again = told(&classroom, &[shard(1, 3, "more"), vec!["--regrade".to_owned()]].concat());
     assert!(
-        first.starts_with("exit: 0\n") && first.contains("every result is as before"),
-        "{first}"
+        again.starts_with("exit: 0\n") && again.contains("every result is as before"),
+        "{again}"
     );
-    assert!(first.contains(", 0 known from before") && !first.contains("0 graded now"), "{first}");
+    assert!(again.contains(", 0 known from before") && !again.contains("0 graded now"), "{again}");
     // A batch goes on from there as from one of its own.
     let again = classroom.told(&["batch", "class", "--out", "shared", "--profile", "study"]);
     assert!(again.contains("0 graded now, 0 the same as another, 9 known"), "{again}");
@@ -141,20 +144,6 @@ fn a_plan_says_who_is_graded_in_what_and_how_so_that_no_machine_is_told_twice() 
     );
     let alone = [&ALONE[..], &["--roster", "roster.csv", "--exercise", "01", "--effort", "2"]];
     assert_eq!(classroom.code(&alone.concat()), Some(0));
-    assert_same_gradebook(&classroom, "alone", "out");
-}
-
-#[test]
-fn a_shard_that_is_missing_is_named_and_what_there_is_is_kept() {
-    let classroom = class();
-    assert_eq!(ends(&classroom, &shard(1, 2, "out")), Some(0));
-    assert_snapshot!(classroom.told(&["merge", "--out", "out"]));
-    let owed = lines(&classroom.read("out/results.jsonl"));
-    let owed = owed.iter().filter(|line| line["status"] == "grader_error");
-    assert!(owed.clone().count() > 0 && owed.clone().all(|line| line["score"].is_null()));
-    assert_eq!(ends(&classroom, &shard(2, 2, "out")), Some(0));
-    assert_eq!(classroom.code(&["merge", "--out", "out"]), Some(0));
-    assert_eq!(classroom.code(&ALONE), Some(0));
     assert_same_gradebook(&classroom, "alone", "out");
 }
 
@@ -226,35 +215,24 @@ fn what_does_not_fit_together_is_refused() {
     .map(|arguments| format!("$ grader {}\n{}", arguments.join(" "), classroom.told(arguments)))
     .collect();
     assert_snapshot!(told.join("\n"));
+    // The same unit twice, with another end: the gradebook of before stays.
+    assert_eq!(classroom.code(&["merge", "one", "--out", "out"]), Some(75));
+    let before = classroom.read("out/results.jsonl");
+    let journal = journals(&classroom, "one").remove(0);
+    let other = fs::read_to_string(&journal).unwrap();
+    let other = other.replace("\"verdict\":\"passed\"", "\"verdict\":\"failed\"");
+    fs::write(journal.with_file_name("attempt-2.jsonl"), other).unwrap();
+    let merge = ["merge", "one", "--out", "out"];
+    let refused = classroom.told(&merge);
+    assert!(refused.starts_with("exit: 70\n") && refused.contains("passed → failed"), "{refused}");
+    assert!(refused.contains("attempt-1.jsonl`, `"), "{refused}");
+    assert_eq!(classroom.read("out/results.jsonl"), before);
+    let french = classroom.told(&[&["--lang", "fr"], &merge[..]].concat());
+    assert!(french.contains("résultats différents"), "{french}");
     // Stricter checks than those of the plan.
     classroom.replace("exercises/01-tally/exercise.toml", "It counts", "It counts!");
     let arguments = ["batch", "class", "--out", "x", "--plan", "plan.json", "--shard", "1/2"];
     let refused = classroom.told(&arguments);
     assert!(refused.starts_with("exit: 2\n") && refused.contains("01-tally"), "{refused}");
     assert!(!classroom.root().join("x").exists());
-}
-
-#[test]
-fn results_that_disagree_are_refused_and_the_gradebook_of_before_stays() {
-    let classroom = class();
-    for number in [1, 2] {
-        assert_eq!(ends(&classroom, &shard(number, 2, "out")), Some(0));
-    }
-    assert_eq!(classroom.code(&["merge", "--out", "out"]), Some(0));
-    let before = classroom.read("out/results.jsonl");
-    let journal = journals(&classroom, "out").remove(0);
-    let other = fs::read_to_string(&journal)
-        .unwrap()
-        .replace("\"verdict\":\"passed\"", "\"verdict\":\"failed\"");
-    let mut file = fs::File::create(journal.with_file_name("attempt-2.jsonl")).unwrap();
-    file.write_all(other.as_bytes()).unwrap();
-    let refused = classroom.told(&["merge", "--out", "out"]);
-    assert!(refused.starts_with("exit: 70\n"), "{refused}");
-    assert!(
-        refused.contains("attempt-1.jsonl`, `") && refused.contains("passed → failed"),
-        "{refused}"
-    );
-    assert_eq!(classroom.read("out/results.jsonl"), before);
-    let french = told(&classroom, &["--lang", "fr", "merge", "--out", "out"].map(str::to_owned));
-    assert!(french.contains("résultats différents"), "{french}");
 }
