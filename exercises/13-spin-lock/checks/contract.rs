@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
-use sync::cell::UnsafeCell;
+use sync::cell::Witness;
 use trial::{Shape, Specification};
 
 use super::subject::subject;
@@ -50,7 +50,7 @@ pub struct Shares {
 
 /// A number in plain memory, of which the engines see every access.
 pub struct Plain {
-    value: UnsafeCell<()>,
+    value: Witness,
     number: Cell<u64>,
 }
 
@@ -58,19 +58,21 @@ impl Plain {
     /// A number in memory of its own.
     #[track_caller]
     pub fn new(number: u64) -> Self {
-        Plain { value: UnsafeCell::new(()), number: Cell::new(number) }
+        Plain { value: Witness::new(), number: Cell::new(number) }
     }
 
     /// Reads the number.
     #[track_caller]
     pub fn get(&self) -> u64 {
-        self.value.with(|_| self.number.get())
+        self.value.read();
+        self.number.get()
     }
 
     /// Writes the number.
     #[track_caller]
     pub fn set(&mut self, number: u64) {
-        self.value.with_mut(|_| self.number.set(number));
+        self.value.write();
+        self.number.set(number);
     }
 }
 
