@@ -41,7 +41,7 @@ const SEAL: u64 = 0x5EA1_ED00_C0FF_EE01;
 /// A number in plain memory, of which the engines see every access, and which counts its drops.
 pub struct Message {
     seal: u64,
-    value: Witness,
+    content: Witness,
     number: Cell<u64>,
     dropped: &'static AtomicU32,
 }
@@ -62,11 +62,10 @@ impl Drops {
     }
 
     /// A message that is counted here, written by this thread.
-    #[track_caller]
     pub fn message(self, number: u64) -> Message {
-        let value = Witness::new();
-        value.write();
-        Message { seal: SEAL, value, number: Cell::new(number), dropped: self.0 }
+        let content = Witness::new();
+        content.write();
+        Message { seal: SEAL, content, number: Cell::new(number), dropped: self.0 }
     }
 }
 
@@ -77,7 +76,7 @@ impl Message {
         // What was never a message must not be dropped as one.
         let message = ManuallyDrop::new(self);
         assert!(message.seal == SEAL, "what came out was never put in");
-        message.value.read();
+        message.content.read();
         ManuallyDrop::into_inner(message).number.get()
     }
 }

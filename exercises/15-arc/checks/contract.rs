@@ -62,17 +62,16 @@ impl Drops {
     }
 
     /// A value that is counted here.
-    #[track_caller]
     pub fn value(self, number: u64) -> Plain {
         let number = AtomicU64::new(number);
-        Plain { seal: SEAL, value: Witness::new(), number, dropped: self.0 }
+        Plain { seal: SEAL, content: Witness::new(), number, dropped: self.0 }
     }
 }
 
 /// A number in plain memory, of which the engines see every access, and which counts its drops.
 pub struct Plain {
     seal: u64,
-    value: Witness,
+    content: Witness,
     number: AtomicU64,
     dropped: &'static AtomicU32,
 }
@@ -81,14 +80,14 @@ impl Plain {
     /// Reads the number.
     #[track_caller]
     pub fn get(&self) -> u64 {
-        self.value.read();
+        self.content.read();
         self.number.load(Ordering::Relaxed)
     }
 
     /// Writes the number.
     #[track_caller]
     pub fn set(&mut self, number: u64) {
-        self.value.write();
+        self.content.write();
         *self.number.get_mut() = number;
     }
 }
