@@ -133,6 +133,12 @@ impl Kept {
         self.result(&attack.name, of, make)
     }
 
+    /// What the right answer comes to without a layer.
+    pub(crate) fn control(&self, layer: &str, make: &dyn Fn() -> Attempt) -> Attempt {
+        let name = format!("control without {layer}");
+        self.result(&name, self.grader.clone(), Some(make)).expect("made")
+    }
+
     /// The same of the naive graders, on which this grader has no influence.
     pub(crate) fn naive(&self, attack: &Attack, make: Option<&dyn Fn() -> Said>) -> Option<Said> {
         self.result(&format!("{}.naive", attack.name), format!("{attack:?}"), make)

@@ -27,8 +27,8 @@ pub(crate) struct Report {
 
 const JOB: &str = "ENTRELACS_JAIL";
 
-/// After so long everything in the jail is ended.
-const DEADLINE: Duration = Duration::from_secs(240);
+/// After so long everything in the jail is ended: later than a grading in it, and a second one in text.
+const DEADLINE: Duration = Duration::from_secs(900);
 
 /// Soft bounds on memory and files, since the grader sets its own and may only lower hard ones.
 /// No network, no writing outside of the world, no other processes to be seen; at most 400 processes

@@ -5,7 +5,8 @@ use crate::corpus::{self, Attack};
 use crate::judge::{Attempt, Judgement, judge};
 use crate::naive::Said;
 use crate::world::{Libraries, World};
-use crate::{grade, honest_attempts, on_every_core};
+use crate::{grade, on_every_core};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -52,24 +53,19 @@ pub(crate) fn regenerate() {
     let chosen = corpus::chosen();
     let parts = std::env::var("ENTRELACS_PARTS").unwrap_or_else(|_| "naive,ablation".to_owned());
     let (naive, ablation) = (parts.contains("naive"), parts.contains("ablation"));
-    {
-        // Outside the jail there is a network, and the shared libraries may be built.
-        let world = World::new(Libraries::Shared);
-        for exercise in ["01", "02", "03", "04", "05"] {
-            let attempt = grade(&world, &Attack::solution(exercise), "");
-            let full = attempt.max_score > 0 && attempt.score == attempt.max_score;
-            assert!(full, "exercise {exercise}: {attempt:#?}");
-        }
-    }
     let kept = Kept::open();
-    let world = World::new(Libraries::Own);
     if ablation {
-        assert_that_a_jail_grades(&world);
+        assert_that_a_jail_grades(&kept);
     }
-    let honest = honest_attempts(&corpus::all(), |it| {
-        kept.grading(it, Some(&|| ablation::jailed(&world, it, ""))).expect("made")
+    let mut bases: Vec<Attack> = corpus::all().iter().filter_map(Attack::honest).collect();
+    bases.sort_by(|one, other| one.name.cmp(&other.name));
+    bases.dedup_by(|one, other| one.name == other.name);
+    let attempts = on_every_core(&bases, Libraries::Own, |world, _, base| {
+        kept.grading(base, Some(&|| ablation::jailed(world, base, ""))).expect("made")
     });
-    let base = |attack: &Attack| attack.honest().and_then(|base| honest.get(&base.name));
+    let honest: BTreeMap<&String, &Attempt> =
+        bases.iter().map(|base| &base.name).zip(&attempts).collect();
+    let base = |attack: &Attack| attack.honest().and_then(|base| honest.get(&base.name).copied());
     on_every_core(&chosen, Libraries::Own, |world, _, attack| {
         if naive {
             kept.naive(attack, Some(&|| ablation::naive(world, attack)));
@@ -96,12 +92,24 @@ pub(crate) fn regenerate() {
 }
 
 /// A jail in which nothing is graded would hold everything.
-fn assert_that_a_jail_grades(world: &World) {
+fn assert_that_a_jail_grades(kept: &Kept) {
+    let is_full = |attempt: &Attempt| attempt.max_score > 0 && attempt.score == attempt.max_score;
+    let world = OnceCell::new();
     for layer in std::iter::once("").chain(LAYERS) {
-        let control = ablation::jailed(world, &Attack::solution("01"), layer);
-        let full = control.max_score > 0 && control.score == control.max_score;
-        let harmed = !control.harm.is_empty();
-        assert!(full && !harmed, "the right answer without `{layer}`: {control:#?}");
+        let control = kept.control(layer, &|| {
+            let own = world.get_or_init(|| {
+                // Outside the jail there is a network, and what the world copies may be built.
+                let shared = World::new(Libraries::Shared);
+                for exercise in ["01", "02", "03", "04", "05"] {
+                    let attempt = grade(&shared, &Attack::solution(exercise), "");
+                    assert!(is_full(&attempt), "exercise {exercise}: {attempt:#?}");
+                }
+                World::new(Libraries::Own)
+            });
+            ablation::jailed(own, &Attack::solution("01"), layer)
+        });
+        let held = is_full(&control) && control.harm.is_empty();
+        assert!(held, "the right answer without `{layer}`: {control:#?}");
     }
 }
 
