@@ -9,8 +9,9 @@
 use sync::engine::{self, Limits, Line, Memory, Operation, Place, Search, Transcript};
 use verdict::{Sentence, note};
 
-/// Steps of the model's execution, at most: an example is compared as far as that.
-const STEPS: u32 = 2_000;
+/// Steps of the model's execution, at most: an example is compared as far as that, which takes half a
+/// millisecond of processor time.
+const STEPS: u32 = 1_000;
 /// Lines that an execution has at least if it was cut short for its steps.
 const LINES_OF_A_CUT: usize = 200;
 /// Runs on real threads of an example whose first one is not like the model's.

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 /// The lines of one transcript, at most: beyond, only that there is more.
-const LINES_MAX: usize = 4_000;
+const LINES_MAX: usize = 1_000;
 
 /// One operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
