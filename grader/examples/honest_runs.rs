@@ -1,7 +1,7 @@
 //! Whether the sandbox ever changes the verdict on an honest answer: thousands of checks, run again and
 //! again as an exam runs them.
 //!
-//! `cargo run -p grader --example honest_runs [RUNS] [--jobs N]` compiles the reference solution and the
+//! `cargo run -p grader --example honest_runs [RUNS] [--jobs N] [--only 01]` compiles the reference solution and the
 //! accepted answers of each exercise once, then runs their checks in turn, each in a process of its own
 //! that is locked down, until so many have run (10,000), and compares every verdict with `passed`. Prints
 //! each one that is another, and what all of it cost.
@@ -48,7 +48,8 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let workspace = Workspace::around(root).expect("the workspace");
     let runs = std::env::args().nth(1).and_then(|it| it.parse().ok()).unwrap_or(RUNS);
-    let jobs = std::env::args().skip_while(|it| it != "--jobs").nth(1);
+    let option = |name: &str| std::env::args().skip_while(|it| it != name).nth(1);
+    let (jobs, only) = (option("--jobs"), option("--only").unwrap_or_default());
     let settings = settings(jobs.and_then(|it| it.parse().ok()).unwrap_or_else(cores));
     let lab = Lab {
         workspace: &workspace,
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
         slots: Slots::new(settings.jobs).into(),
         listener: &|_| (),
     };
-    let answers = answers(&workspace, &lab);
+    let answers = answers(&workspace, &lab, &only);
     println!("{} answers are compiled", answers.len());
     let mut sum = Sum::default();
     for answer in answers.iter().cycle() {
@@ -102,11 +103,14 @@ impl Sum {
     }
 }
 
-/// The reference solutions and the accepted answers, each compiled.
-fn answers(workspace: &Workspace, lab: &Lab<'_>) -> Vec<Answer> {
+/// The reference solutions and the accepted answers of exercises whose names begin so, each compiled.
+fn answers(workspace: &Workspace, lab: &Lab<'_>, only: &str) -> Vec<Answer> {
     let mut answers = Vec::new();
     for entry in Catalogue::read(workspace).expect("the exercises").entries {
         let exercise = entry.exercise().expect("a whole exercise");
+        if !exercise.name.starts_with(only) {
+            continue;
+        }
         let solution = workspace.solutions().join(&exercise.name);
         let reference = vec![solution.join("src/lib.rs")];
         for path in reference.into_iter().chain(rust_files(&solution.join("accepted"))) {
