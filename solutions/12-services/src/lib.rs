@@ -1,4 +1,20 @@
 //! Exercise 12, reference solution: two services on axum, whose state the engines can look at.
+//!
+//! # Why it is right
+//!
+//! - **One moment.** Each call on the state is one critical section or one atomic operation, and each
+//!   request makes one call: the order of those is an order of the requests. An unlock happens-before
+//!   every later lock, so whoever gets a value sees what its author did. The atomic counter publishes
+//!   nothing but itself: relaxed operations on one location have one order, and `fetch_add` always
+//!   adds to the newest value in it.
+//! - **Nobody waits for a client.** The body is an extractor's, so it has come before the handler
+//!   begins. No guard lives across an `.await`; the compiler would refuse it.
+//! - **Every request is answered.** Whatever an extractor or the parser refuses arrives as a value, and
+//!   leaves as a [`Refusal`]; nothing is unwrapped. The length of a body is counted while it comes,
+//!   not believed.
+//! - **The end.** From the signal on, axum accepts nothing more and closes what is idle; `serve` ends
+//!   with the last request in flight, or when `GRACE` is over, which begins with the signal. What is
+//!   still running then ends with the runtime.
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
