@@ -2,7 +2,7 @@
 
 use super::contract::*;
 use axum::Router;
-use exercise_12::{AtomicCounter, Counter as _, MutexCounter};
+use exercise_12::{AtomicCounter, MutexCounter};
 use sync::Arc;
 
 struct Learner;

@@ -179,7 +179,6 @@ mod two_threads {
 /// On real threads.
 mod load {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn keeps_the_order() {

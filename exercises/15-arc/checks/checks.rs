@@ -170,7 +170,6 @@ mod last {
 /// On real threads.
 mod load {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn keeps_the_value_as_long_as_it_is_used() {

@@ -22,6 +22,7 @@ impl<T: Sync> Asked<T> {
     const MAY_BE_SHARED: bool = true;
 }
 
+#[allow(dead_code, reason = "only what may not be shared asks it")]
 trait Otherwise {
     const MAY_BE_SENT: bool = false;
     const MAY_BE_SHARED: bool = false;

@@ -3,6 +3,7 @@
 mistake-std-name = line { $line } takes `{ $name }` from std, where the checks cannot see who waits for whom: take it from `sync`, which has the same interface
 mistake-lock-unwrap = line { $line } unwraps what `lock`, `read` or `write` gives, as with std: the locks of `sync` have no poisoning, and give the guard itself
 mistake-not-shareable = line { $line } hands `{ $name }` to another thread: it changes without any lock, so only one thread may ever see it; `Arc` in the place of `Rc`, a `Mutex` or an atomic in the place of a cell
+mistake-not-a-handler = line { $line } gives axum a handler that it cannot use. Most often a guard of `sync` is held across an `.await`: the task may go on in another thread, and the guard may not; let it end before, in a block of its own. Otherwise, see that only the last argument takes the body
 mistake-static-mut = line { $line } uses a `static mut`, which every thread may change at any moment, so that each use is `unsafe`: make it an atomic or a `Mutex`, which may be plain statics
 mistake-borrow-past-spawn = line { $line } borrows for a thread that may live longer than what it borrows: give it its own `Arc` and `move`, or start it in a `thread::scope`, which waits for it
 mistake-moved-into-thread = line { $line } uses `{ $name }` after a thread has taken it along: clone the `Arc` or the sender before the closure, and move the clone into it
@@ -43,6 +44,7 @@ mistake-thread-identity = line { $line } lets the identity of a thread decide: w
 # Where the lessons speak of it: a file and one of its headings.
 
 hint-lesson-compile = read “The race that does not compile” in exercises/01-counter/README.md
+hint-lesson-services = read “What goes wrong” in exercises/12-services/README.md
 hint-lesson-race = read “The race that does” in exercises/01-counter/README.md
 hint-lesson-counter = read “Why the obvious ways fail” in exercises/01-counter/README.md
 hint-lesson-map = read “Why the obvious ways fail” in exercises/02-guarded-map/README.md

@@ -3,6 +3,7 @@
 mistake-std-name = la ligne { $line } prend `{ $name }` dans std, où les vérifications ne voient pas qui attend qui : prenez-le dans `sync`, qui a la même interface
 mistake-lock-unwrap = la ligne { $line } applique `unwrap` à ce que donne `lock`, `read` ou `write`, comme avec std : les verrous de `sync` ne s’empoisonnent pas et donnent le guard lui-même
 mistake-not-shareable = la ligne { $line } donne `{ $name }` à un autre thread : il change sans aucun verrou, un seul thread peut donc le voir ; `Arc` à la place de `Rc`, un `Mutex` ou un atomique à la place d’une cellule
+mistake-not-a-handler = la ligne { $line } donne à axum un gestionnaire dont il ne peut pas se servir. Le plus souvent, un guard de `sync` est tenu à travers un `.await` : la tâche peut continuer dans un autre thread, le guard non ; faites-le finir avant, dans un bloc à lui. Sinon, veillez à ce que seul le dernier argument prenne le corps
 mistake-static-mut = la ligne { $line } utilise un `static mut`, que tout thread peut changer à tout moment, si bien que chaque usage est `unsafe` : faites-en un atomique ou un `Mutex`, qui peuvent être de simples statiques
 mistake-borrow-past-spawn = la ligne { $line } emprunte pour un thread qui peut vivre plus longtemps que ce qu’il emprunte : donnez-lui son propre `Arc` et `move`, ou lancez-le dans un `thread::scope`, qui l’attend
 mistake-moved-into-thread = la ligne { $line } utilise `{ $name }` après qu’un thread l’a emporté : clonez l’`Arc` ou l’émetteur avant la fermeture, et donnez-lui le clone
@@ -43,6 +44,7 @@ mistake-thread-identity = la ligne { $line } laisse décider l’identité d’u
 # Où les leçons en parlent : un fichier et l’un de ses titres.
 
 hint-lesson-compile = lisez « La course qui ne compile pas » dans exercises/01-counter/LISEZMOI.md
+hint-lesson-services = lisez « Ce qui tourne mal » dans exercises/12-services/LISEZMOI.md
 hint-lesson-race = lisez « Celle qui compile » dans exercises/01-counter/LISEZMOI.md
 hint-lesson-counter = lisez « Pourquoi les façons naturelles échouent » dans exercises/01-counter/LISEZMOI.md
 hint-lesson-map = lisez « Pourquoi les façons naturelles échouent » dans exercises/02-guarded-map/LISEZMOI.md

@@ -1,11 +1,27 @@
 //! What rustc says, and which item of the contract it is about.
 
-/// The text as rustc rendered it, without what would only be true of a whole package.
+/// The text as rustc rendered it, without what would only be true of a whole package or of this machine.
 pub(super) fn readable(stderr: &str) -> String {
-    let lines = stderr.lines().filter(|line| !line.starts_with("error: aborting due to"));
-    let text = lines.collect::<Vec<_>>().join("\n");
+    let of_a_package = |line: &&str| line.starts_with("error: aborting due to");
+    // Where rustc puts a long name, nobody will look.
+    let of_a_file = |line: &&str| {
+        line.contains("the full name for the type has been written to")
+            || line.contains("consider using `--verbose` to print the full type name")
+    };
+    let lines = stderr.lines().filter(|line| !of_a_package(line) && !of_a_file(line));
+    let text = lines.map(without_the_registry).collect::<Vec<_>>().join("\n");
     // The line that is left out stood in a paragraph of its own.
     text.trim_end().replace("\n\n\n", "\n\n")
+}
+
+/// A place in a library without the folder in which this machine keeps libraries.
+fn without_the_registry(line: &str) -> String {
+    let arrow = ["--> ", "::: "].iter().find_map(|arrow| Some(line.find(arrow)? + arrow.len()));
+    let library = line.split_once("/registry/src/").and_then(|(_, path)| path.split_once('/'));
+    match (arrow, library) {
+        (Some(arrow), Some((_, path))) => format!("{}{path}", &line[..arrow]),
+        _ => line.to_owned(),
+    }
 }
 
 /// The item that the checks use and that the learner's file does not have as they need it, taken
@@ -51,6 +67,17 @@ fn bare(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_only_true_of_this_machine_is_left_out() {
+        let said = "note: required by a bound in `post`\n   \
+            --> /root/.cargo/registry/src/index.crates.io-19/axum-0.8.9/src/routing.rs:165:8\n    \
+            = note: the full name for the type has been written to 'a.long-type-69.txt'\n    \
+            = note: consider using `--verbose` to print the full type name to the console\n\n\
+            error: aborting due to 1 previous error\n\n";
+        let told = "note: required by a bound in `post`\n   --> axum-0.8.9/src/routing.rs:165:8";
+        assert_eq!(readable(said), told);
+    }
 
     #[test]
     fn the_missing_item_is_named() {

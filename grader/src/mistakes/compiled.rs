@@ -32,6 +32,9 @@ fn of_error(headline: &str, line: u32, error: &str) -> Option<Mistake> {
         "E0277" if headline.contains("between threads safely") => {
             Some(told("mistake-not-shareable")?.with("name", first))
         }
+        "E0277" if headline.contains(": Handler<") => {
+            Some(mistake("mistake-not-a-handler", line, "hint-lesson-services"))
+        }
         "E0133" if headline.contains("mutable static") => told("mistake-static-mut"),
         "E0373" | "E0597" | "E0521" | "E0716" if error.contains("spawn") => {
             told("mistake-borrow-past-spawn")

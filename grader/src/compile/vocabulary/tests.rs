@@ -3,6 +3,7 @@
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::compile::{ChecksLibrary, Prepared};
+use crate::layers::Layers;
 use crate::process::{self, Slots};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
@@ -37,6 +38,20 @@ impl Bench {
 
     /// Compiles a text as a submission; what rustc said where it does not compile.
     fn compile(&self, text: &str, more: &[OsString]) -> std::result::Result<(), String> {
+        let externs = [
+            self.prepared.externs(&[]),
+            self.vocabulary.arguments(self.with_unsafe),
+            more.to_vec(),
+        ];
+        self.compile_against(text, externs.concat())
+    }
+
+    /// The same with everything that it may name.
+    fn compile_against(
+        &self,
+        text: &str,
+        externs: Vec<OsString>,
+    ) -> std::result::Result<(), String> {
         fs::write(self.folder.path().join("lib.rs"), text).unwrap();
         let mut arguments: Vec<OsString> = [
             "--crate-name=answer",
@@ -52,9 +67,7 @@ impl Bench {
         if !self.with_unsafe {
             arguments.push("-Funsafe_code".into());
         }
-        arguments.extend(self.prepared.externs(&[]));
-        arguments.extend(self.vocabulary.arguments(self.with_unsafe));
-        arguments.extend_from_slice(more);
+        arguments.extend(externs);
         let order = Order {
             program: self.prepared.toolchain.rustc.clone(),
             arguments,
@@ -135,6 +148,62 @@ fn what_reaches_beyond_the_facade_is_unknown_to_the_compiler() {
             assert!(shown == 0 || text.contains(ours), "{text}\n{said}");
         }
     }
+}
+
+/// The same in an exercise about services.
+const HOSTILE_SERVICES: &[(&str, &str)] = &[
+    ("use tokio::net::TcpStream;", "net"),
+    ("use tokio::fs::File;", "fs"),
+    ("use tokio::process::Command;", "process"),
+    ("use tokio::signal::ctrl_c;", "signal"),
+    ("use tokio::runtime::Runtime;", "runtime"),
+    ("use tokio::io::stdout;", "stdout"),
+    ("pub async fn f() { tokio::task::spawn_blocking(|| ()).await; }", "spawn_blocking"),
+    ("pub fn f() { tokio::time::pause() }", "pause"),
+    ("use tokio::facade::net;", "facade"),
+    ("pub fn f() { std::net::TcpStream::connect(\"a:1\").unwrap(); }", "net"),
+    ("extern crate hyper;", "hyper"),
+    ("extern crate socket2;", "socket2"),
+    ("use web::Network;", "web"),
+];
+
+/// What a service is made of.
+const HONEST_SERVICE: &str = r#"
+    use axum::{Json, Router, extract::State, response::IntoResponse, routing::get, serve::Listener};
+    use serde::{Deserialize, Serialize};
+    use std::{fmt::Debug, future::{Future, IntoFuture, pending}, pin::{Pin, pin}};
+    use sync::{Arc, Mutex};
+    use tokio::{sync::{mpsc, oneshot, watch, Semaphore}, task::JoinSet, time::{sleep, timeout, Duration}};
+    #[derive(Deserialize, Serialize)]
+    pub struct Entry { key: String, #[serde(default)] value: Option<String> }
+    async fn shows(State(count): State<Arc<Mutex<u64>>>) -> impl IntoResponse { Json(*count.lock()) }
+    pub fn service() -> Router {
+        let _ = serde_json::from_str::<Entry>("{}").map(|entry| serde_json::json!(entry));
+        Router::new().route("/", get(shows)).with_state(Arc::default())
+    }
+    pub async fn serve<L: Listener<Addr: Debug>>(listener: L) {
+        let mut serving = pin!(axum::serve(listener, service()).into_future());
+        tokio::select! { _ = &mut serving => {} () = sleep(Duration::from_secs(1)) => {} }
+        let _ = timeout(Duration::ZERO, pending::<()>()).await;
+    }
+"#;
+
+#[test]
+fn a_service_finds_tasks_and_time_and_nothing_that_reaches_the_machine() {
+    let bench = Bench::new();
+    let catalogue = Catalogue::read(&bench.workspace).unwrap();
+    let exercise = catalogue.find("12").unwrap().exercise().unwrap();
+    let leash = process::Leash::default();
+    let prepared =
+        bench.prepared.for_exercise(&bench.workspace, exercise, &leash, &|_| {}).unwrap();
+    let externs = || prepared.submission_externs(Layers::ALL, false);
+    bench.compile_against(HONEST_SERVICE, externs()).unwrap();
+    for (text, name) in HOSTILE_SERVICES {
+        let said = bench.compile_against(text, externs()).expect_err(text);
+        assert!(said.contains(&format!("`{name}`")), "{text}\n{said}");
+    }
+    let elsewhere = bench.prepared.submission_externs(Layers::ALL, false);
+    bench.compile_against("use tokio::time;", elsewhere).expect_err("in other exercises");
 }
 
 /// Everything that a file may need without any concurrency.
@@ -291,7 +360,10 @@ fn the_courses_own_answers_compile_with_the_checks_view_of_them() {
         let accepted = fs::read_dir(solution.join("accepted")).unwrap();
         files.extend(accepted.map(|entry| entry.unwrap().path()));
         let slots = Slots::new(1);
-        let checks = ChecksLibrary::find(&bench.prepared, exercise, &slots, &|_| {}).unwrap();
+        let prepared =
+            bench.prepared.for_exercise(&bench.workspace, exercise, slots.leash(), &|_| {});
+        let prepared = prepared.unwrap();
+        let checks = ChecksLibrary::find(&prepared, exercise, &slots, &|_| {}).unwrap();
         let name = exercise.checks_crate_name();
         let subject = exercise.folder.join("checks/subject.rs");
         let place = bench.folder.path().join("__entrelacs");
@@ -307,8 +379,10 @@ fn the_courses_own_answers_compile_with_the_checks_view_of_them() {
         let library = option(&format!("--extern={name}="), &checks.path);
         for file in files {
             let text = fs::read_to_string(&file).unwrap() + &appended;
+            let mut externs = prepared.submission_externs(Layers::ALL, false);
+            externs.push(library.clone());
             bench
-                .compile(&text, std::slice::from_ref(&library))
+                .compile_against(&text, externs)
                 .unwrap_or_else(|said| panic!("{}\n{said}", file.display()));
             compiled.insert(file);
         }
