@@ -17,7 +17,7 @@ impl<T: Send> Asked<T> {
     const MAY_BE_SENT: bool = true;
 }
 
-#[allow(dead_code, reason = "only what may not be shared asks it")]
+#[allow(dead_code, reason = "an answer whose types may go everywhere is never asked further")]
 trait Otherwise {
     const MAY_BE_SENT: bool = false;
 }

@@ -22,7 +22,7 @@ impl<T: Sync> Asked<T> {
     const MAY_BE_SHARED: bool = true;
 }
 
-#[allow(dead_code, reason = "only what may not be shared asks it")]
+#[allow(dead_code, reason = "an answer whose types may go everywhere is never asked further")]
 trait Otherwise {
     const MAY_BE_SENT: bool = false;
     const MAY_BE_SHARED: bool = false;

@@ -317,7 +317,11 @@ impl Step {
             0 | 1 => Step::Read,
             2 | 3 => Step::Write,
             4 => Step::Store(number / 16 % 2 + 1, of([Relaxed, Release])),
-            5 => Step::Add(if number / 16 % 2 == 0 { AcqRel } else { of([Relaxed, Release]) }),
+            5 => Step::Add(if (number / 16).is_multiple_of(2) {
+                AcqRel
+            } else {
+                of([Relaxed, Release])
+            }),
             _ => Step::Await(number / 16 % 2 + 1, of([Relaxed, Acquire])),
         }
     }
