@@ -238,6 +238,11 @@ fn summary(text: &mut String, rows: &[Row]) {
     }
 }
 
+/// Why an attack may need one particular layer.
+const WHY_ALONE: &str = "What tells the engines from real threads by allowed means, and uses nothing else, \
+    is stopped by comparing the two (`semantics`) and by nothing before; what is decided while the \
+    compiler reads attributes, by reading them first (`tokens`).";
+
 fn single_layers(text: &mut String, rows: &[Row]) {
     let unknown = rows.iter().filter(|row| row.measured.is_none()).count();
     if unknown > 0 {
@@ -248,7 +253,9 @@ fn single_layers(text: &mut String, rows: &[Row]) {
     if rows.iter().all(|row| row.alone.is_empty()) {
         writeln!(text, "None: whichever layer is off, another stops the attack.")
             .expect("a text grows");
+        return;
     }
+    writeln!(text, "{WHY_ALONE}\n").expect("a text grows");
     for row in rows.iter().filter(|row| !row.alone.is_empty()) {
         let reasons = row.alone.iter();
         let reasons = reasons.map(|(layer, it)| format!("without {layer} {}", reason(it)));
