@@ -123,8 +123,10 @@ mod counter_service {
 mod under_load {
     use super::*;
     use std::net::TcpStream;
-    use std::sync::Arc as Shared;
     use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+    use std::sync::{Arc as Shared, Mutex, OnceLock};
+    use std::time::Instant;
+    use tokio::runtime::Runtime;
     use tokio::task::JoinSet;
     use trial::Connection;
     use web::{Client, threads};
@@ -152,15 +154,25 @@ mod under_load {
         confirmed
     }
 
+    /// The clients of connections whose other ends arrive at a network.
+    fn clients_of(
+        network: &Network,
+        connections: Vec<Connection>,
+        runs: &Runtime,
+    ) -> Vec<TcpStream> {
+        let _inside = runs.enter();
+        let arrives = |Connection { client, service }| {
+            network.admit(service).expect("the connection is there");
+            client
+        };
+        connections.into_iter().map(arrives).collect()
+    }
+
     fn loses_no_increment(service: Router, connections: Vec<Connection>) {
         let runs = threads();
         let _inside = runs.enter();
         let network = Network::of(service);
-        let mut clients = Vec::new();
-        for Connection { client, service } in connections {
-            network.admit(service).expect("the connection is there");
-            clients.push(client);
-        }
+        let clients = clients_of(&network, connections, &runs);
         let total = INCREMENTS * clients.len() as u64;
         let confirmed: u64 = at_once(clients, increments).into_iter().sum();
         assert_eq!(confirmed, total, "every increment is confirmed");
@@ -191,42 +203,52 @@ mod under_load {
     /// When the service is told to stop: with so many requests behind it.
     const ENOUGH: u64 = 40;
 
+    /// A service that says when to stop, from inside a request, and counts those that have begun.
+    struct Busy {
+        begun: AtomicU64,
+        stop: Mutex<Option<oneshot::Sender<()>>>,
+        told: OnceLock<Instant>,
+    }
+
+    impl Busy {
+        async fn handle(self: Shared<Self>) -> &'static str {
+            if self.begun.fetch_add(1, SeqCst) == ENOUGH
+                && let Some(stop) = self.stop.lock().unwrap().take()
+            {
+                let _ = self.told.set(Instant::now());
+                let _ = stop.send(());
+            }
+            yield_now().await;
+            "here"
+        }
+    }
+
     #[test]
     fn nothing_that_has_begun_is_left_unanswered() {
         trial::loopback(|connections| {
-            let (begun, (stop, stopped)) = (Shared::new(AtomicU64::new(0)), oneshot::channel());
-            let stop = Shared::new(std::sync::Mutex::new(Some(stop)));
-            let counted = Shared::clone(&begun);
-            let handler = async move || {
-                if counted.fetch_add(1, SeqCst) == ENOUGH {
-                    let stop = stop.lock().unwrap().take();
-                    stop.map(|stop| stop.send(()));
-                }
-                yield_now().await;
-                "here"
-            };
+            let (stop, stopped) = oneshot::channel();
+            let (begun, told) = (AtomicU64::new(0), OnceLock::new());
+            let busy = Shared::new(Busy { begun, stop: Mutex::new(Some(stop)), told });
+            let handles = Shared::clone(&busy);
+            let service = Router::new().route("/", post(async move || handles.handle().await));
             let stopped: Task = Box::pin(async {
                 let _ = stopped.await;
             });
             let runs = threads();
-            let inside = runs.enter();
             let (network, entrance) = Network::new();
-            let mut clients = Vec::new();
-            for Connection { client, service } in connections {
-                network.admit(service).expect("the connection is there");
-                clients.push(client);
-            }
-            drop(inside);
-            let service = Router::new().route("/", post(handler));
+            let clients = clients_of(&network, connections, &runs);
             let serves = std::thread::spawn(move || {
                 // What still runs when the service has ended, ends with its threads.
                 runs.block_on(subject().serve(entrance, service, stopped));
+                Instant::now()
             });
             let answered: u64 = at_once(clients, asks_until_the_end).into_iter().sum();
-            assert!(serves.join().is_ok(), "a service ends without a panic");
-            let begun = begun.load(SeqCst);
+            let ended = serves.join().expect("a service ends without a panic");
+            let begun = busy.begun.load(SeqCst);
             assert!(begun > ENOUGH, "everybody is served until the end");
-            assert_eq!(answered, begun, "whatever has begun is answered");
+            // On a machine that is busy with other things, the time may be over before all is said.
+            let in_time = busy.told.get().is_some_and(|told| ended - *told < GRACE);
+            assert!(answered == begun || !in_time, "{begun} have begun, {answered} are answered");
         });
     }
 }
