@@ -23,7 +23,7 @@ impl Lockdown {
             connected: false,
             watchdog: false,
             limits: Limits {
-                cpu_seconds: Some(20),
+                cpu_seconds: Some(10),
                 data_bytes: Some(3 << 30),
                 file_bytes: Some(512 << 20),
                 open_files: Some(1024),

@@ -76,10 +76,24 @@ fn a_copy_is_found_whatever_its_names_and_layout_are() {
     }
 }
 
+/// Its right answers differ in an ordering or two: to this question each is a copy of the others.
+const VARIED: &str = "15-arc";
+
+#[test]
+fn answers_that_differ_in_an_ordering_are_alike() {
+    let exercise = exercises().into_iter().find(|it| it.name == VARIED).unwrap();
+    let answers = right_answers(&exercise);
+    let answers: Vec<(&str, &str)> =
+        answers.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let groups = found(&answers, &stub_of(&exercise));
+    assert_eq!(groups.len(), 1, "{groups:?}");
+    assert_eq!(groups[0].0.len(), answers.len());
+}
+
 #[test]
 fn answers_that_were_written_independently_are_not_alike() {
     let mut pairs = 0;
-    for exercise in exercises() {
+    for exercise in exercises().into_iter().filter(|it| it.name != VARIED) {
         let answers = right_answers(&exercise);
         pairs += answers.len() * (answers.len() - 1) / 2;
         let answers: Vec<(&str, &str)> =

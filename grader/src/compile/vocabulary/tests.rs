@@ -379,7 +379,7 @@ fn the_courses_own_answers_compile_with_the_checks_view_of_them() {
         let library = option(&format!("--extern={name}="), &checks.path);
         for file in files {
             let text = fs::read_to_string(&file).unwrap() + &appended;
-            let mut externs = prepared.submission_externs(Layers::ALL, false);
+            let mut externs = prepared.submission_externs(Layers::ALL, bench.with_unsafe);
             externs.push(library.clone());
             bench
                 .compile_against(&text, externs)

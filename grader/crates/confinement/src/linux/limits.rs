@@ -43,8 +43,10 @@ pub(super) fn set(resource: Resource, soft: u64, hard: u64) -> Result<(), Error>
         0 => {}
         error => return Err(failed(error)),
     }
+    // The system counts processor time for its limits in ticks and for its reports exactly: only the
+    // signal of the soft limit says for sure which of the limits it was, so that one never moves up.
     let limit =
-        libc::rlimit { rlim_cur: soft.min(before.rlim_max), rlim_max: hard.min(before.rlim_max) };
+        libc::rlimit { rlim_cur: soft.min(before.rlim_cur), rlim_max: hard.min(before.rlim_max) };
     // SAFETY: reads the limit it is given.
     match unsafe { libc::setrlimit(resource, &limit) } {
         0 => Ok(()),
