@@ -319,7 +319,8 @@ impl Stage<'_> {
         };
         let libraries = [self.prepared.folder.clone()];
         let jail = CompileJail {
-            wanted: self.wanted,
+            // What T0 adds to T1 stands around the driver: the compiler runs nothing of the answer.
+            wanted: self.wanted.map(|level| level.max(Level::T1)),
             sysroot: &self.prepared.toolchain.sysroot,
             libraries: &libraries,
             private: self.overlay.root(),

@@ -100,6 +100,21 @@ fn levels(world: &World) -> Vec<(String, &'static str)> {
 }
 
 #[test]
+fn the_level_that_this_machine_offers_may_be_asked_for() {
+    let world = World::new(Libraries::Shared);
+    let offered = grade(&world, &Attack::solution("01"), "").isolation;
+    let grader = std::path::Path::new(env!("CARGO_BIN_EXE_grader"));
+    let ended = warden::run(&world, grader, std::time::Duration::from_secs(400), |command| {
+        command.args(["run", "01", "--submission", "solutions/01-counter", "--quiet"]);
+        command.args(["--profile", "exam", "--isolation", &offered]);
+        command.current_dir(world.workspace()).env_remove("CARGO_MANIFEST_DIR");
+    });
+    let ended = ended.unwrap();
+    let told = [&ended.stdout[..], &ended.stderr].map(String::from_utf8_lossy).concat();
+    assert!(ended.status.is_some_and(|status| status.success()), "at {offered}: {told}");
+}
+
+#[test]
 fn every_attack_is_held_and_an_honest_answer_keeps_its_points() {
     let attacks = corpus::chosen();
     let world = World::new(Libraries::Shared);
