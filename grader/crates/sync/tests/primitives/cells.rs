@@ -282,7 +282,8 @@ fn a_race_is_shown_with_both_accesses_and_can_be_replayed() {
     assert!(accesses.iter().all(|event| event.object == accesses[0].object));
     assert_ne!(accesses[0].thread, accesses[1].thread);
     let values: Vec<_> = accesses.iter().map(|event| event.value.as_deref()).collect();
-    assert!(values == [Some("7"); 2] || values == [Some("0"), Some("0")], "{values:?}");
+    // The second does not happen any more: nothing is read that somebody else may be writing.
+    assert!(values == [Some("7"), None] || values == [Some("0"), None], "{values:?}");
     let last = failure.trace.events.last().expect("events").operation;
     assert!(matches!(last, Operation::Read | Operation::Write), "the trace ends with the race");
     let limits = Limits { executions: 1, ..all_executions() };
