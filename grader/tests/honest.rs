@@ -9,7 +9,9 @@ use grader::parallel::in_parallel;
 use grader::policy::{self, Judgement};
 use grader::process::Slots;
 use grader::run::LIMITS;
+use grader::score::State;
 use grader::settings::{Profile, Settings, cores};
+use grader::stub;
 use grader::submission::{Source, Submission};
 use grader::trouble::Trouble;
 use grader::workspace::Workspace;
@@ -189,4 +191,25 @@ fn every_one_gets_full_marks() {
     });
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "of {} honest answers:\n{}", answers.len(), wrong.join("\n"));
+}
+
+/// The first stub is the lessons' racy counter: what a newcomer sees first is a failing execution.
+#[test]
+fn every_stub_but_the_first_reads_as_not_started() {
+    let workspace = workspace();
+    let settings = settings(Profile::Study);
+    let lab = lab(&workspace, &settings).unwrap();
+    let catalogue = Catalogue::read(&workspace).unwrap();
+    let stubs: Vec<&Exercise> = catalogue.entries.iter().map(|it| it.exercise().unwrap()).collect();
+    let states = in_parallel(settings.jobs, &stubs, |exercise| {
+        let stub = Submission::read(&Source::Folder(stub::folder(exercise)), exercise);
+        grade(&lab, exercise, stub).unwrap().score.state
+    });
+    for (exercise, state) in stubs.iter().zip(states) {
+        let wanted = match &*exercise.name {
+            "01-counter" => State::Started,
+            _ => State::NotStarted,
+        };
+        assert_eq!(state, wanted, "{}", exercise.name);
+    }
 }

@@ -407,13 +407,22 @@ mod serve {
     }
 
     impl Running {
-        fn new(service: Router) -> Running {
+        async fn new(service: Router) -> Running {
             let (network, entrance) = Network::new();
             let (stop, stopped) = oneshot::channel();
             let stopped: Task = Box::pin(async {
                 let _ = stopped.await;
             });
-            let serving = tokio::spawn(subject().serve(entrance, service, stopped));
+            let mut serving = tokio::spawn(subject().serve(entrance, service, stopped));
+            yield_now().await;
+            // What panics at its first step would otherwise only be seen as a silence.
+            if serving.is_finished() {
+                match serving.await.map_err(tokio::task::JoinError::try_into_panic) {
+                    Err(Ok(panic)) => std::panic::resume_unwind(panic),
+                    _ => serving = tokio::spawn(std::future::ready(())),
+                }
+                yield_now().await;
+            }
             Running { network, stop, serving }
         }
     }
@@ -449,7 +458,7 @@ mod serve {
         trial::example(|| {
             run(async {
                 let (service, mut begun) = waiting();
-                let Running { network, stop: _stop, serving } = Running::new(service);
+                let Running { network, stop: _stop, serving } = Running::new(service).await;
                 let mut waits = network.connect().unwrap();
                 waits.say(&request("GET", "/wait", b"")).await;
                 let go = begun.recv().await.expect("a request is handed to its handler");
@@ -470,7 +479,7 @@ mod serve {
         trial::example(|| {
             run(async {
                 let (service, mut begun) = waiting();
-                let Running { network, stop, serving } = Running::new(service);
+                let Running { network, stop, serving } = Running::new(service).await;
                 let mut waits = network.connect().unwrap();
                 waits.say(&request("GET", "/wait", b"")).await;
                 let go = begun.recv().await.expect("a request is handed to its handler");
@@ -490,7 +499,7 @@ mod serve {
         trial::example(|| {
             run(async {
                 let (service, mut begun) = waiting();
-                let Running { network, stop, serving } = Running::new(service);
+                let Running { network, stop, serving } = Running::new(service).await;
                 let mut waits = network.connect().unwrap();
                 waits.say(&request("GET", "/wait", b"")).await;
                 let _go = begun.recv().await.expect("a request is handed to its handler");
@@ -512,7 +521,7 @@ mod serve {
         trial::example(|| {
             run(async {
                 let (service, _begun) = waiting();
-                let Running { network, stop, serving } = Running::new(service);
+                let Running { network, stop, serving } = Running::new(service).await;
                 let mut idle = network.connect().unwrap();
                 assert_eq!(idle.post("/", "").await, here(), "the connection stays open");
                 let _silent = network.connect().unwrap();
@@ -529,7 +538,7 @@ mod serve {
         trial::example(|| {
             run(async {
                 let (service, mut begun) = waiting();
-                let Running { network, stop, serving } = Running::new(service);
+                let Running { network, stop, serving } = Running::new(service).await;
                 let mut stuck = network.connect().unwrap();
                 stuck.say(&request("GET", "/wait", b"")).await;
                 let _go = begun.recv().await.expect("a request is handed to its handler");
