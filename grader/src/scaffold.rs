@@ -36,9 +36,14 @@ const TEMPLATES: &[(&str, &str)] = templates! {
     "solution/Cargo.toml.in",
     "solution/accepted/one_atomic.rs",
     "solution/checks.rs",
+    "solution/rejected/answers_the_other_way.rs",
     "solution/rejected/keeps_the_last.rs",
+    "solution/rejected/locks_twice.rs",
     "solution/rejected/looks_again_for_its_answer.rs",
     "solution/rejected/looks_then_stores.rs",
+    "solution/rejected/takes_an_equal_number_for_new.rs",
+    "solution/rejected/tries_once.rs",
+    "solution/rejected/unlocks_in_between.rs",
     "solution/src/lib.rs",
 };
 
