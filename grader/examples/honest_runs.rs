@@ -9,20 +9,19 @@
 use grader::catalogue::{Catalogue, Exercise};
 use grader::compile::{Compiled, Prepared};
 use grader::grade::Lab;
-use grader::layers::Layers;
 use grader::overlay::Overlay;
 use grader::policy::Judgement;
 use grader::process::Slots;
-use grader::run::{self, LIMITS};
+use grader::run::{self};
 use grader::settings::{Profile, Settings, cores};
 use grader::submission::{Source, Submission};
+use grader::verify::sources;
 use grader::workspace::Workspace;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
-use verdict::{Language, Verdict};
+use verdict::Verdict;
 
 const RUNS: usize = 10_000;
 
@@ -50,7 +49,8 @@ fn main() -> ExitCode {
     let runs = std::env::args().nth(1).and_then(|it| it.parse().ok()).unwrap_or(RUNS);
     let option = |name: &str| std::env::args().skip_while(|it| it != name).nth(1);
     let (jobs, only) = (option("--jobs"), option("--only").unwrap_or_default());
-    let settings = settings(jobs.and_then(|it| it.parse().ok()).unwrap_or_else(cores));
+    let jobs = jobs.and_then(|it| it.parse().ok()).unwrap_or_else(cores);
+    let settings = Settings { profile: Profile::Exam, jobs, ..Settings::default() };
     let lab = Lab {
         workspace: &workspace,
         prepared: Prepared::find(&workspace, &|_| ()).expect("libraries to compile against"),
@@ -113,7 +113,9 @@ fn answers(workspace: &Workspace, lab: &Lab<'_>, only: &str) -> Vec<Answer> {
         }
         let solution = workspace.solutions().join(&exercise.name);
         let reference = vec![solution.join("src/lib.rs")];
-        for path in reference.into_iter().chain(rust_files(&solution.join("accepted"))) {
+        for path in
+            reference.into_iter().chain(sources(&solution.join("accepted")).expect("its files"))
+        {
             let submission = Submission::read(&Source::File(path.clone()), exercise);
             let overlay = Overlay::lay(workspace, exercise, submission).expect("room");
             let compiled = lab.compile(exercise, &overlay, &Judgement::Allowed(Vec::new()));
@@ -123,27 +125,4 @@ fn answers(workspace: &Workspace, lab: &Lab<'_>, only: &str) -> Vec<Answer> {
         }
     }
     answers
-}
-
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|it| it == "rs")).collect();
-    files.sort();
-    files
-}
-
-fn settings(jobs: usize) -> Settings {
-    Settings {
-        language: Language::En,
-        color: false,
-        quiet: true,
-        seed: None,
-        effort: 1,
-        isolation: None,
-        layers: Layers::ALL,
-        profile: Profile::Exam,
-        jobs,
-        limits: LIMITS,
-    }
 }

@@ -34,8 +34,7 @@ use crate::process::{Leash, Slots};
 use crate::progress::Progress;
 use crate::report::Paint;
 use crate::report::text::Style;
-use crate::run::LIMITS;
-use crate::settings::{Profile, Settings, cores};
+use crate::settings::Settings;
 use crate::submission::Source;
 use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
@@ -76,13 +75,8 @@ impl<'a> Desk<'a> {
             language: messages.language(),
             color,
             quiet: line.global.quiet,
-            seed: None,
-            effort: 1,
-            isolation: None,
             layers: Layers::from_environment(),
-            profile: Profile::Study,
-            jobs: cores(),
-            limits: LIMITS,
+            ..Settings::default()
         };
         Ok(Desk { workspace, catalogue, settings, messages })
     }

@@ -2,6 +2,7 @@
 
 use crate::layers::Layers;
 use crate::process::Limits;
+use crate::run::LIMITS;
 use clap::ValueEnum;
 use confinement::Level;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,24 @@ pub struct Settings {
     pub jobs: usize,
     /// What one check may use up.
     pub limits: Limits,
+}
+
+/// What holds where nobody asks for anything else; a program without a terminal is quiet.
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            language: Language::En,
+            color: false,
+            quiet: true,
+            seed: None,
+            effort: 1,
+            isolation: None,
+            layers: Layers::ALL,
+            profile: Profile::default(),
+            jobs: cores(),
+            limits: LIMITS,
+        }
+    }
 }
 
 /// The rules a submission is held to.

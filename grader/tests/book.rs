@@ -6,13 +6,11 @@ use grader::catalogue::Catalogue;
 use grader::compile::Prepared;
 use grader::event::Event;
 use grader::grade::{Lab, grade};
-use grader::layers::Layers;
 use grader::messages::messages;
 use grader::process::Slots;
 use grader::report::text::{Style, explained};
 use grader::report::{Paint, WIDTH};
-use grader::run::LIMITS;
-use grader::settings::{Profile, Settings, cores};
+use grader::settings::Settings;
 use grader::submission::{Source, Submission};
 use grader::workspace::Workspace;
 use serde::Deserialize;
@@ -60,21 +58,6 @@ fn folder(workspace: &Workspace, language: &str) -> PathBuf {
     workspace.root.join("docs/book").join(language).join("executions")
 }
 
-fn settings() -> Settings {
-    Settings {
-        language: Language::En,
-        color: false,
-        quiet: true,
-        seed: None,
-        effort: 1,
-        isolation: None,
-        layers: Layers::ALL,
-        profile: Profile::Study,
-        jobs: cores(),
-        limits: LIMITS,
-    }
-}
-
 /// The check that the answer names in its first lines.
 fn check_of(answer: &str) -> &str {
     let rest = answer.split_once("//! Caught by: `").expect("an answer names its check").1;
@@ -105,7 +88,7 @@ fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
 #[test]
 fn every_execution_in_the_book_is_what_the_grader_says_today() {
     let workspace = workspace();
-    let (settings, listener) = (settings(), |_: &Event<'_>| {});
+    let (settings, listener) = (Settings::default(), |_: &Event<'_>| {});
     let lab = Lab {
         workspace: &workspace,
         prepared: Prepared::find(&workspace, &listener).unwrap(),

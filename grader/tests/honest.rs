@@ -3,14 +3,12 @@
 use grader::catalogue::{Catalogue, Exercise};
 use grader::compile::{Compiled, Prepared};
 use grader::grade::{Lab, grade};
-use grader::layers::Layers;
 use grader::overlay::Overlay;
 use grader::parallel::in_parallel;
 use grader::policy::{self, Judgement};
 use grader::process::Slots;
-use grader::run::LIMITS;
 use grader::score::State;
-use grader::settings::{Profile, Settings, cores};
+use grader::settings::{Profile, Settings};
 use grader::stub;
 use grader::submission::{Source, Submission};
 use grader::trouble::Trouble;
@@ -18,7 +16,7 @@ use grader::workspace::Workspace;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use verdict::{Language, Verdict};
+use verdict::Verdict;
 
 /// The fewest honest answers, the reference solutions and accepted answers among them.
 const ANSWERS_MIN: usize = 150;
@@ -78,22 +76,6 @@ fn answers(workspace: &Workspace) -> Vec<Answer> {
     answers
 }
 
-fn settings(profile: Profile) -> Settings {
-    Settings {
-        language: Language::En,
-        color: false,
-        quiet: true,
-        seed: None,
-        effort: 1,
-        // The compiler's jail is the command's own to make.
-        isolation: None,
-        layers: Layers::ALL,
-        profile,
-        jobs: cores(),
-        limits: LIMITS,
-    }
-}
-
 #[test]
 fn there_are_enough_of_them_and_each_says_what_is_different_about_it() {
     let answers = answers(&workspace());
@@ -134,7 +116,7 @@ fn the_policy_allows_every_one() {
 #[test]
 fn one_of_each_exercise_compiles() {
     let workspace = workspace();
-    let settings = settings(Profile::Exam);
+    let settings = Settings { profile: Profile::Exam, ..Settings::default() };
     let lab = lab(&workspace, &settings).unwrap();
     let answers = answers(&workspace);
     let of_one = answers.chunk_by(|one, other| one.exercise.number == other.exercise.number);
@@ -169,7 +151,7 @@ fn lab<'a>(workspace: &'a Workspace, settings: &'a Settings) -> Result<Lab<'a>, 
 #[ignore = "minutes of processor time"]
 fn every_one_gets_full_marks() {
     let workspace = workspace();
-    let settings = settings(Profile::Exam);
+    let settings = Settings { profile: Profile::Exam, ..Settings::default() };
     let lab = lab(&workspace, &settings).unwrap();
     let wanted = std::env::var("ENTRELACS_HONEST").unwrap_or_default();
     let mut answers = answers(&workspace);
@@ -197,7 +179,7 @@ fn every_one_gets_full_marks() {
 #[test]
 fn every_stub_but_the_first_reads_as_not_started() {
     let workspace = workspace();
-    let settings = settings(Profile::Study);
+    let settings = Settings { profile: Profile::Study, ..Settings::default() };
     let lab = lab(&workspace, &settings).unwrap();
     let catalogue = Catalogue::read(&workspace).unwrap();
     let stubs: Vec<&Exercise> = catalogue.entries.iter().map(|it| it.exercise().unwrap()).collect();

@@ -9,8 +9,7 @@ use grader::parallel::in_parallel;
 use grader::process::Slots;
 use grader::report::Paint;
 use grader::report::text::{Style, explained, failures};
-use grader::run::LIMITS;
-use grader::settings::{Profile, Settings, cores};
+use grader::settings::Settings;
 use grader::submission::{Source, Submission};
 use grader::trouble::Trouble;
 use grader::workspace::Workspace;
@@ -97,21 +96,6 @@ fn rejected(workspace: &Workspace, line: &str) -> Fixture {
     }
 }
 
-fn settings() -> Settings {
-    Settings {
-        language: Language::En,
-        color: false,
-        quiet: true,
-        seed: None,
-        effort: 1,
-        isolation: None,
-        layers: Layers::from_environment(),
-        profile: Profile::Study,
-        jobs: cores(),
-        limits: LIMITS,
-    }
-}
-
 /// Everything that a grade says besides the drawing.
 fn sentences(grade: &Grade) -> Vec<Sentence> {
     let rejection = grade.rejection.iter().flat_map(|it| it.remedy.iter().chain(&it.lesson));
@@ -181,7 +165,7 @@ fn every_mistake_is_told_at_its_line_in_both_languages() {
     let fixtures = fixtures(&workspace);
     assert!(fixtures.len() >= MISTAKES_MIN, "{} mistakes", fixtures.len());
     let catalogue = Catalogue::read(&workspace).unwrap();
-    let settings = settings();
+    let settings = Settings { layers: Layers::from_environment(), ..Settings::default() };
     let listener = |_: &grader::event::Event<'_>| {};
     let lab = Lab {
         workspace: &workspace,

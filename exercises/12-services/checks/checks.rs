@@ -16,8 +16,14 @@ use serde_json::{Value, json};
 use sync::thread;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinHandle, yield_now};
-use tokio::time::{Duration, sleep};
+use tokio::time::Duration;
 use web::{Answer, Network, NoAnswer, request, run};
+
+/// Lets so much time pass. It is virtual (`web::run`): it moves only when no task can go on, so whatever
+/// can be done before it is over has been done, however slow the machine is.
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}
 
 /// An answer in JSON.
 fn json(status: u16, body: Value) -> Answer {
@@ -383,7 +389,7 @@ mod cache_service {
                 let (now, later) = whole.split_at(whole.len() - 5);
                 let mut slow = network.connect().unwrap();
                 slow.say(now).await;
-                sleep(Duration::from_secs(1)).await;
+                pass(Duration::from_secs(1)).await;
                 let mut quick = network.connect().unwrap();
                 let answer = quick.post("/cache", entry("quick", "Quinn")).await;
                 assert_eq!(answer, stored(), "while another client has not said everything");
@@ -450,7 +456,7 @@ mod serve {
 
     /// Long enough for everything that can be done at once.
     async fn a_moment() {
-        sleep(Duration::from_millis(10)).await;
+        pass(Duration::from_millis(10)).await;
     }
 
     #[test]
@@ -463,7 +469,7 @@ mod serve {
                 waits.say(&request("GET", "/wait", b"")).await;
                 let go = begun.recv().await.expect("a request is handed to its handler");
                 for _ in 0..3 {
-                    sleep(Duration::from_secs(3600)).await;
+                    pass(Duration::from_secs(3600)).await;
                     let answer = network.connect().unwrap().post("/", "").await;
                     assert_eq!(answer, here(), "others do not wait for a request in flight");
                 }
@@ -484,7 +490,7 @@ mod serve {
                 waits.say(&request("GET", "/wait", b"")).await;
                 let go = begun.recv().await.expect("a request is handed to its handler");
                 let _ = stop.send(());
-                sleep(GRACE - Duration::from_secs(1)).await;
+                pass(GRACE - Duration::from_secs(1)).await;
                 assert!(!serving.is_finished(), "a request is in flight, and its time is not over");
                 let _ = go.send(());
                 assert_eq!(waits.hear().await, done(), "it was in flight before the end began");
@@ -547,7 +553,7 @@ mod serve {
                     .await;
                 a_moment().await;
                 let _ = stop.send(());
-                sleep(GRACE + Duration::from_secs(1)).await;
+                pass(GRACE + Duration::from_secs(1)).await;
                 assert!(serving.is_finished(), "the time of those in flight is over");
             });
         });

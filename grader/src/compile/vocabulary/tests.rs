@@ -167,7 +167,7 @@ const HOSTILE_SERVICES: &[(&str, &str)] = &[
     ("use web::Network;", "web"),
 ];
 
-/// What a service is made of.
+/// What a service is made of: names that must be found. It is only compiled.
 const HONEST_SERVICE: &str = r#"
     use axum::{Json, Router, extract::State, response::IntoResponse, routing::get, serve::Listener};
     use serde::{Deserialize, Serialize};
