@@ -74,8 +74,19 @@ impl Case<'_> {
         self.evidence.events.iter().rev().filter_map(|event| Some((self.line(event)?, event)))
     }
 
+    /// The event of a step.
+    fn event(&self, step: &str) -> Option<&Event> {
+        let step: u32 = step.parse().ok()?;
+        self.evidence.events.iter().find(|event| event.step == step)
+    }
+
     /// What the execution has been found to show, under that name.
     fn told(&self, message: &str) -> Option<&Sentence> {
         self.evidence.explanation.iter().find(|sentence| sentence.message == message)
+    }
+
+    /// The learner's line of the step that a sentence names.
+    fn line_told(&self, told: &Sentence, argument: &str) -> Option<u32> {
+        self.line(self.event(told.arguments.get(argument)?)?)
     }
 }

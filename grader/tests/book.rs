@@ -1,4 +1,4 @@
-//! The failing executions in the book are what the grader says today, in both languages.
+//! The failing executions in the book and in the lessons are what the grader says today, in both languages.
 //!
 //! `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book` writes them anew.
 
@@ -14,7 +14,7 @@ use grader::settings::Settings;
 use grader::submission::{Source, Submission};
 use grader::workspace::Workspace;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use verdict::{Language, Verdict};
@@ -112,6 +112,75 @@ fn every_execution_in_the_book_is_what_the_grader_says_today() {
             }
         }
     }
+    let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
+    assert!(stale.is_empty(), "{stale:#?} are not what the grader says: {remedy}");
+}
+
+/// Stands in a lesson before an execution: `<!-- execution: takes_the_lock_twice -->`, a rejected answer.
+const MARK: &str = "<!-- execution: ";
+
+/// Of what `grader explain` prints, the execution and what is said of it: neither its title nor how it
+/// was found.
+fn body(told: &str) -> String {
+    let paragraphs: Vec<&str> = told.split("\n\n").collect();
+    let rest = paragraphs.get(1..).expect("a title, and more").join("\n\n");
+    let found = |line: &&str| line.starts_with("found by ") || line.starts_with("trouvé par ");
+    let lines: Vec<&str> = rest.lines().take_while(|line| !found(line)).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+/// The lesson with every marked execution as it is told today.
+fn renewed(lesson: &str, told: &mut dyn FnMut(&str) -> String) -> String {
+    let mut parts = lesson.split(MARK);
+    let mut renewed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (answer, rest) = part.split_once(" -->\n```text\n").expect("a block of text follows");
+        let (_, rest) = rest.split_once("\n```\n").expect("the block ends");
+        renewed += &format!("{MARK}{answer} -->\n```text\n{}\n```\n{rest}", told(answer));
+    }
+    renewed
+}
+
+#[test]
+fn every_execution_in_a_lesson_is_what_the_grader_says_today() {
+    let workspace = workspace();
+    let (settings, listener) = (Settings::default(), |_: &Event<'_>| {});
+    let lab = Lab {
+        workspace: &workspace,
+        prepared: Prepared::find(&workspace, &listener).unwrap(),
+        settings: &settings,
+        slots: Slots::new(settings.jobs).into(),
+        listener: &listener,
+    };
+    let catalogue = Catalogue::read(&workspace).unwrap();
+    let mut graded: BTreeMap<(String, String), [String; 2]> = BTreeMap::new();
+    let (mut stale, mut marked) = (Vec::new(), 0);
+    for folder in fs::read_dir(workspace.root.join("exercises")).unwrap().flatten() {
+        let name = folder.file_name().into_string().unwrap();
+        for (language, file) in ["README.md", "LISEZMOI.md"].into_iter().enumerate() {
+            let path = folder.path().join(file);
+            let lesson = fs::read_to_string(&path).unwrap();
+            let drawn = lesson.matches("─┼─").count().min(lesson.matches("\n```text\n").count());
+            assert!(
+                drawn == 0 || lesson.contains(MARK),
+                "{}: an execution has no mark",
+                path.display()
+            );
+            let renewed = renewed(&lesson, &mut |answer| {
+                marked += 1;
+                let row = Row { exercise: name[..2].to_owned(), answer: answer.to_owned() };
+                let key = (row.exercise.clone(), row.answer.clone());
+                let told = graded.entry(key).or_insert_with(|| told(&lab, &catalogue, &row));
+                body(&told[language])
+            });
+            if renewed != lesson && is_updating() {
+                fs::write(&path, renewed).unwrap();
+            } else if renewed != lesson {
+                stale.push(path);
+            }
+        }
+    }
+    assert!(marked > 0, "no lesson shows an execution");
     let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
     assert!(stale.is_empty(), "{stale:#?} are not what the grader says: {remedy}");
 }

@@ -219,7 +219,11 @@ fn two_graders_at_once_do_not_disturb_each_other() {
     let kept = classroom.root().join("target/entrelacs/prepared");
     let shared = kept.canonicalize().unwrap();
     std::fs::remove_file(&kept).unwrap();
+    // Another test may be building there.
+    let lock = std::fs::File::options().append(true).open(shared.join("lock")).unwrap();
+    lock.lock().unwrap();
     support::copy_with_times(&shared.join("cargo"), &kept.join("cargo"));
+    drop(lock);
     std::thread::scope(|scope| {
         let graders: Vec<_> = (0..2).map(|_| scope.spawn(|| verdicts(&classroom, &[]))).collect();
         for grader in graders {

@@ -62,21 +62,37 @@ impl<'a> Source<'a> {
 
     /// Whether two lines are in the same function.
     pub(super) fn are_together(&self, one: u32, other: u32) -> bool {
-        let begin = |line: u32| {
-            let index = (line as usize).min(self.lines.len());
-            self.lines[..index].iter().rposition(|line| is_function(line))
-        };
-        begin(one) == begin(other)
+        self.function(one) == self.function(other)
+    }
+
+    /// The index at which the function around a line begins.
+    fn function(&self, line: u32) -> Option<usize> {
+        let index = (line as usize).min(self.lines.len());
+        self.lines[..index].iter().rposition(|line| is_function(line))
+    }
+
+    /// Whether the function around `from` calls the one around `line` by its name.
+    pub(super) fn calls(&self, from: u32, line: u32) -> bool {
+        let functions = (self.function(from), self.function(line));
+        let (Some(caller), Some(called)) = functions else { return false };
+        let Some((_, name)) = self.lines[called].split_once("fn ") else { return false };
+        let name = name.split(['(', '<']).next().unwrap_or_default();
+        let calls = [format!(".{name}("), format!("::{name}(")];
+        self.body(caller).iter().any(|line| calls.iter().any(|call| line.contains(call)))
+    }
+
+    /// The lines of the function that begins at an index, without its first and last.
+    fn body(&self, begin: usize) -> &[&'a str] {
+        let depth = indent(self.lines[begin]);
+        let rest = &self.lines[begin + 1..];
+        let length = rest.iter().position(|line| indent(line) == depth && line.trim() == "}");
+        &rest[..length.unwrap_or(rest.len())]
     }
 
     /// The parameter of the function around a line that is a function itself and is called in it.
     pub(super) fn callback(&self, line: u32) -> Option<&'a str> {
-        let index = (line as usize).checked_sub(1)?.min(self.lines.len());
-        let begin = self.lines[..index].iter().rposition(|line| is_function(line))?;
-        let depth = indent(self.lines[begin]);
-        let rest = &self.lines[begin + 1..];
-        let length = rest.iter().position(|line| indent(line) == depth && line.trim() == "}");
-        let body = &rest[..length.unwrap_or(rest.len())];
+        let begin = self.function(line)?;
+        let body = self.body(begin);
         let signature = std::iter::once(&self.lines[begin]).chain(body.iter().take(8));
         let names = signature.flat_map(|line| {
             ["impl Fn", "&dyn Fn", "&mut dyn Fn", "&impl Fn", "F,", "F)", "M)", "Box<dyn Fn"]
@@ -133,6 +149,9 @@ impl Map {
     fn other(&self, f: impl Fn()) {
         self.value.lock();
     }
+    fn both(&self) {
+        self.update(|value| value);
+    }
 }
 ";
 
@@ -146,5 +165,6 @@ impl Map {
         assert_eq!(source.callback(13), None);
         assert_eq!(source.find(&["wait("]), Some(5));
         assert_eq!(source.code(99), "");
+        assert!(source.calls(17, 3) && !source.calls(3, 17) && !source.calls(13, 3));
     }
 }

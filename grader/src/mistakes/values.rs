@@ -5,9 +5,19 @@ use verdict::{Event, Verdict};
 
 /// A panic in the learner's own code.
 pub(super) fn panics(case: &Case<'_>) -> Option<Mistake> {
-    let summary = &case.evidence.summary;
-    let text = summary.arguments.get("text").filter(|_| case.verdict == Verdict::Panicked)?;
-    let line = summary.arguments.get("line")?.parse().ok()?;
+    let summary = &case.evidence.summary.arguments;
+    let (text, line) = match case.verdict {
+        Verdict::Panicked => (summary.get("text")?, summary.get("line")?.parse().ok()?),
+        // Somebody waits for what the thread that panicked had still to do.
+        Verdict::Deadlock => {
+            let told = case.told("panicked-before")?;
+            (
+                case.event(told.arguments.get("step")?)?.value.as_ref()?,
+                case.line_told(told, "step")?,
+            )
+        }
+        _ => return None,
+    };
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let code = case.source.code(line);
     let unwraps = [".expect(", ".unwrap()"].iter().any(|word| code.contains(word));
@@ -29,7 +39,11 @@ pub(super) fn panics(case: &Case<'_>) -> Option<Mistake> {
 
 /// A sleep where something should be waited for.
 pub(super) fn sleeps(case: &Case<'_>) -> Option<Mistake> {
-    let (line, _) = case.backwards().find(|(_, event)| event.operation == "sleep")?;
+    let slept = case.backwards().find(|(_, event)| event.operation == "sleep");
+    let mut pending = case.evidence.waits.iter().map(|wait| &wait.pending);
+    let line = slept
+        .map(|(line, _)| line)
+        .or_else(|| case.line(pending.find(|pending| pending.operation == "sleep")?))?;
     Some(mistake("mistake-sleep", line, "hint-lesson-config"))
 }
 
@@ -83,7 +97,7 @@ fn timeout_for_done(case: &Case<'_>) -> Option<Mistake> {
     (leaves || !case.source.is_in_loop(line)).then_some(told)
 }
 
-fn if_for_while(case: &Case<'_>) -> Option<Mistake> {
+pub(super) fn if_for_while(case: &Case<'_>) -> Option<Mistake> {
     let (line, _) =
         case.backwards().find(|(line, event)| is_wakeup(event) && case.source.is_in_if(*line))?;
     Some(mistake("mistake-if-for-while", line, "hint-lesson-pipeline"))
@@ -129,16 +143,8 @@ fn load_then_store(case: &Case<'_>) -> Option<Mistake> {
 
 fn check_then_act(case: &Case<'_>) -> Option<Mistake> {
     let told = case.told("check-then-act")?;
-    let (object, thread) = (told.arguments.get("object")?, told.arguments.get("thread")?);
-    let (line, _) = case.backwards().find(|(_, event)| {
-        let name = case.evidence.threads.get(event.thread).map(|thread| &thread.name);
-        event.object.as_ref() == Some(object) && name == Some(thread) && acts(event)
-    })?;
+    let (object, line) = (told.arguments.get("object")?, case.line_told(told, "acted")?);
     Some(mistake("mistake-check-then-act", line, "hint-lesson-map").with("object", object))
-}
-
-fn acts(event: &Event) -> bool {
-    matches!(event.operation.as_str(), "lock" | "write_lock" | "read_modify_write" | "read_lock")
 }
 
 fn two_locks(case: &Case<'_>) -> Option<Mistake> {
@@ -159,6 +165,7 @@ fn thread_identity(case: &Case<'_>) -> Option<Mistake> {
 
 fn dropped_handle(case: &Case<'_>) -> Option<Mistake> {
     let line = case.source.find(&["thread::spawn(", "thread::Builder::new("])?;
-    let joins = case.source.find(&[".join()", "thread::scope("]).is_some();
-    (!joins).then(|| mistake("mistake-dropped-handle", line, "hint-lesson-counter"))
+    // Whoever waits for a task rather than for its thread has another way.
+    let waits = case.source.find(&[".join()", "thread::scope(", "Condvar", "park("]).is_some();
+    (!waits).then(|| mistake("mistake-dropped-handle", line, "hint-lesson-counter"))
 }

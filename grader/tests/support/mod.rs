@@ -159,9 +159,9 @@ fn copy(from: &Path, to: &Path) {
 #[allow(dead_code, reason = "each test file uses some of it")]
 pub(crate) fn copy_with_times(from: &Path, to: &Path) {
     copy(from, to);
-    for entry in walk(from) {
-        let time = entry.metadata().unwrap().modified().unwrap();
-        let copied = to.join(entry.strip_prefix(from).unwrap());
+    for copied in walk(to) {
+        let original = from.join(copied.strip_prefix(to).unwrap());
+        let time = original.metadata().unwrap().modified().unwrap();
         fs::File::options().append(true).open(copied).unwrap().set_modified(time).unwrap();
     }
 }

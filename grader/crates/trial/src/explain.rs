@@ -8,6 +8,7 @@ mod races;
 mod tests;
 mod values;
 mod waits;
+mod wakeups;
 mod weak;
 
 use verdict::{Event, Evidence, Sentence};

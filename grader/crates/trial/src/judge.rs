@@ -21,6 +21,7 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
     let mut evidence = evidence(&failure.trace, sources);
     evidence.engine = Some(engine(failure.schedule.memory()).to_owned());
     evidence.replay = Some(failure.schedule.to_string());
+    let is_check = |event: &Event| event.file.as_deref().is_some_and(|file| origin.is_check(file));
     let waiting: Vec<String> = failure
         .trace
         .threads
@@ -45,11 +46,11 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
         }
         Cause::Deadlock => {
             let summary = sentence::deadlock(&sentence::all_of(&waiting), waiting.len());
-            (Verdict::Deadlock, summary, explain::waits(&evidence))
+            (Verdict::Deadlock, summary, explain::waits(&evidence, &is_check))
         }
         Cause::Leaked => {
             let summary = sentence::leaked(&sentence::all_of(&waiting), waiting.len());
-            let mut told = explain::waits(&evidence);
+            let mut told = explain::waits(&evidence, &is_check);
             told.push(sentence::hint_leaked());
             (Verdict::Leaked, summary, told)
         }

@@ -46,6 +46,26 @@ pub struct Evidence {
     pub replay: Option<String>,
 }
 
+impl Evidence {
+    /// The wait of the first thread that waits (of `main`, mostly), and those it comes down to, one
+    /// after the other: a thread that is joined or that holds the lock, until one waits for
+    /// something else. Empty where nobody waits.
+    pub fn chain(&self) -> Vec<&Wait> {
+        let mut chain: Vec<&Wait> =
+            self.waits.iter().min_by_key(|wait| wait.thread).into_iter().collect();
+        while let Some(last) = chain.last().filter(|last| last.is_for_a_thread()) {
+            let known = |wait: &&Wait| chain.iter().any(|known| known.thread == wait.thread);
+            let of = |thread| self.waits.iter().find(|wait| wait.thread == thread);
+            let next = last.held_by.iter().find_map(|(holder, _)| of(*holder));
+            match next.filter(|next| !known(next)) {
+                Some(next) => chain.push(next),
+                None => break,
+            }
+        }
+        chain
+    }
+}
+
 /// A thread of an execution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadState {
@@ -97,4 +117,19 @@ pub struct Wait {
     pub held_by: Vec<(usize, Option<u32>)>,
     /// What it holds itself: object and the line since when.
     pub holds: Vec<(String, Option<u32>)>,
+}
+
+impl Wait {
+    /// Whether it ends when another thread ends or lets go of a lock.
+    pub fn is_for_a_thread(&self) -> bool {
+        self.pending.operation == "join" || self.is_for_a_lock()
+    }
+
+    /// Whether it ends when somebody lets go of a lock.
+    pub fn is_for_a_lock(&self) -> bool {
+        matches!(
+            self.pending.operation.as_str(),
+            "lock" | "read_lock" | "write_lock" | "write_wait"
+        )
+    }
 }

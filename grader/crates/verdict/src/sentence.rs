@@ -53,9 +53,11 @@ sentences! {
     pub lost_update = "lost-update" (
         first: &str, second: &str, object: &str, read: &str, written: &str, overwriting: &str
     );
-    /// `thread` looked at `object` in one critical section and acted on it in another; `other` came
+    /// `thread` looked at `object` up to step `looked` and acted on it in step `acted`; `other` came
     /// in between.
-    pub check_then_act = "check-then-act" (thread: &str, other: &str, object: &str);
+    pub check_then_act = "check-then-act" (
+        thread: &str, other: &str, object: &str, looked: u32, acted: u32
+    );
     /// `thread` read two things that belong together, one before and one after `other` changed both.
     pub torn_read = "torn-read" (thread: &str, other: &str, one: &str, two: &str);
     /// Two unordered accesses to the same plain memory.
@@ -87,14 +89,27 @@ sentences! {
     deadlock_circle = "deadlock-cycle" (circle: &str);
     /// A thread waits for a lock that it holds itself, since `line`.
     pub self_deadlock = "self-deadlock" (thread: &str, object: &str, line: u32);
-    /// The notification came while nobody was waiting; `thread` then began to wait.
-    pub lost_wakeup = "lost-wakeup" (thread: &str, notifier: &str, object: &str);
+    /// A lock is kept by a thread that waits in code which is not the learner's, and needed by another.
+    pub kept_meanwhile = "kept-meanwhile" (holder: &str, object: &str, line: u32, thread: &str);
+    /// The notification of step `step` came when `thread` had looked and was not waiting yet.
+    pub lost_wakeup = "lost-wakeup" (thread: &str, notifier: &str, object: &str, step: u32);
     /// A thread waits for a notification and no other thread ever sends one.
     pub never_notified = "never-notified" (thread: &str, object: &str);
-    /// One notification for several waiters woke one that could not use it.
-    pub wrong_thread_woken = "wrong-thread-woken" (woken: &str, thread: &str, object: &str);
+    /// The one notification of step `step` woke one of several who wait.
+    pub other_thread_woken = "other-thread-woken" (
+        woken: &str, thread: &str, object: &str, step: u32
+    );
+    /// The notification of step `notified` woke `thread`, which did not find what it waits for and
+    /// waits again.
+    pub woken_in_vain = "woken-in-vain" (thread: &str, object: &str, notified: u32);
     /// A spurious wakeup, or one whose condition no longer held, taken at its word.
     pub woken_too_early = "woken-too-early" (thread: &str, object: &str);
+    /// A panic in step `step` before somebody began to wait for ever.
+    pub panicked_before = "panicked-before" (thread: &str, step: u32);
+    /// A thread is parked and nobody will unpark it.
+    pub parked_for_ever = "parked-for-ever" (thread: &str);
+    /// A thread waits in the check's own code, in `line` there.
+    pub waits_in_check = "waits-in-check" (thread: &str, object: &str, line: u32);
     /// A receiver waits, nobody will send, but `holder` still has a sender.
     channel_never_closed_by = "channel-never-closed" (thread: &str, object: &str, holder: &str);
     /// A receiver waits, nobody will send, but a sender still exists somewhere.
@@ -191,6 +206,16 @@ sentences! {
     pub hint_self_deadlock = "hint-self-deadlock" ();
     /// After threads that share nothing.
     pub hint_uses_nothing = "hint-uses-nothing" ();
+    /// After a lock that is kept while code runs that is not the learner's.
+    pub hint_kept_meanwhile = "hint-kept-meanwhile" ();
+    /// After a wait in the check's own code.
+    pub hint_waits_in_check = "hint-waits-in-check" ();
+    /// After a wakeup that came before there was anything to find.
+    pub hint_woken_in_vain = "hint-woken-in-vain" ();
+    /// After a panic that left a wait behind.
+    pub hint_panicked_before = "hint-panicked-before" ();
+    /// After a thread that nobody unparks.
+    pub hint_parked = "hint-parked" ();
     /// After a lost wakeup.
     pub hint_lost_wakeup = "hint-lost-wakeup" ();
     /// After a wait that nobody ends.

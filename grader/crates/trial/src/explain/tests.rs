@@ -87,7 +87,9 @@ fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
             Wait { thread: pending.thread, pending, held_by: held_by.to_vec(), holds: vec![] };
         evidence.waits.push(wait);
     }
-    messages(&waits(&evidence)).into_iter().map(str::to_owned).collect()
+    // Lines from 1000 on are the check's.
+    let is_check = |event: &Event| event.line >= Some(1000);
+    messages(&waits(&evidence, &is_check)).into_iter().map(str::to_owned).collect()
 }
 
 #[test]
@@ -99,11 +101,86 @@ fn threads_that_hold_what_the_next_wants_are_a_circle() {
 }
 
 #[test]
-fn a_notification_before_the_wait_is_a_lost_wakeup_and_none_at_all_is_not() {
-    let early = ["2 notify_one c 0", "1 wait c"];
+fn a_notification_between_the_look_and_the_wait_is_lost() {
     let wait = [("1 wait c", &[][..])];
-    assert_eq!(waiting(&early, &wait), ["lost-wakeup", "hint-lost-wakeup"]);
-    assert_eq!(waiting(&["1 wait c"], &wait), ["never-notified", "hint-never-notified"]);
+    let lost = ["lost-wakeup", "hint-lost-wakeup"];
+    // A look outside of the lock, one in a critical section before, one at a flag beside the lock.
+    assert_eq!(waiting(&["1 load n 0", "!2 notify_one c 0", "1 lock m", "1 wait c"], &wait), lost);
+    let sections =
+        ["1 lock m", "1 unlock m", "!2 lock m", "2 notify_all c 0", "1 lock m", "1 wait c"];
+    assert_eq!(waiting(&sections, &wait), lost);
+    assert_eq!(
+        waiting(&["1 load n 0", "!2 store n 1", "2 notify_all c 1", "1 wait c"], &wait),
+        lost
+    );
+}
+
+#[test]
+fn a_notification_before_the_look_is_not_lost() {
+    let wait = [("1 wait c", &[][..])];
+    let never = ["never-notified", "hint-never-notified"];
+    assert_eq!(waiting(&["1 wait c"], &wait), never);
+    // A worker without work: it looks after the notification, or was not interrupted before.
+    assert_eq!(waiting(&["2 notify_one c 0", "1 lock m", "1 wait c"], &wait), never);
+    let looks = ["1 load n 0", "!2 notify_one c 0", "1 lock m", "1 load n 1", "1 wait c"];
+    assert_eq!(waiting(&looks, &wait), never);
+    let works = ["1 lock m", "1 unlock m", "2 notify_one c 0", "1 lock m", "1 wait c"];
+    assert_eq!(waiting(&works, &wait), never);
+}
+
+#[test]
+fn one_notification_for_two_who_wait_is_told_by_its_step() {
+    let events = ["1 wait c", "2 wait c", "0 notify_one c 1", "2 woken c"];
+    let wait = [("1 wait c", &[][..])];
+    assert_eq!(waiting(&events, &wait), ["other-thread-woken", "hint-notify-all"]);
+    let all = ["1 wait c", "2 wait c", "0 notify_all c 2", "2 woken c"];
+    assert_eq!(waiting(&all, &wait)[0], "never-notified");
+}
+
+#[test]
+fn a_notification_before_the_change_wakes_in_vain() {
+    let mut events = vec!["1 wait c", "2 notify_all c 1", "1 woken c", "1 lock m", "1 wait c"];
+    let wait = [("1 wait c", &[][..])];
+    assert_eq!(waiting(&events, &wait)[0], "never-notified", "nothing changes afterwards");
+    events.push("2 lock m");
+    assert_eq!(waiting(&events, &wait), ["woken-in-vain", "hint-woken-in-vain"]);
+}
+
+#[test]
+fn a_wakeup_for_no_reason_that_ends_another_thread_is_told_of_it() {
+    let mut events = vec!["2 wait c", "2 unlock m", "2 woken_spuriously c", "1 wait done"];
+    let wait = [("1 wait done", &[][..])];
+    assert_eq!(waiting(&events, &wait), ["woken-too-early", "hint-while-not-if"]);
+    events.push("2 wait c");
+    assert_eq!(waiting(&events, &wait)[0], "never-notified");
+}
+
+#[test]
+fn what_the_first_wait_comes_down_to_is_told_and_not_what_follows_from_it() {
+    // T2 sleeps for want of work; T1 is the one that main waits for.
+    let events = ["2 wait jobs", "1 load n 0", "!0 notify_all c 0", "1 wait c"];
+    let pending = [("0 join T1", &[(1, None)][..]), ("1 wait c", &[]), ("2 wait jobs", &[])];
+    assert_eq!(waiting(&events, &pending), ["join-for-ever", "lost-wakeup", "hint-lost-wakeup"]);
+}
+
+#[test]
+fn a_wait_in_the_check_is_told_as_one() {
+    let gate = [("1 receive gate @1000", &[][..])];
+    assert_eq!(waiting(&[], &gate), ["waits-in-check", "hint-waits-in-check"]);
+    // What the check waits for is what somebody else should do.
+    let both = [("0 receive told @1000", &[][..]), ("1 wait c", &[])];
+    let told = waiting(&["1 wait c"], &both);
+    assert_eq!(told, ["never-notified", "waits-in-check", "hint-never-notified"]);
+    let kept = [("0 lock m", &[(1, Some(7))][..]), ("1 receive gate @1000", &[])];
+    assert_eq!(waiting(&[], &kept), ["kept-meanwhile", "hint-kept-meanwhile"]);
+}
+
+#[test]
+fn a_panic_before_a_wait_without_end_is_told() {
+    let wait = [("1 wait c", &[][..])];
+    let told = waiting(&["2 panic", "1 wait c"], &wait);
+    assert_eq!(told, ["panicked-before", "never-notified", "hint-panicked-before"]);
+    assert_eq!(waiting(&[], &[("1 park", &[])]), ["parked-for-ever", "hint-parked"]);
 }
 
 #[test]

@@ -71,8 +71,7 @@ pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
         is_write,
         |e| e.operation == "read_modify_write",
     )
-    .filter(|found| found.looked.value != found.acted.value)
-    .map(|found| (found.acted, found.other));
+    .filter(|found| found.looked.value != found.acted.value);
     let locked = interrupted(
         evidence,
         |e| matches!(e.operation.as_str(), "unlock" | "read_unlock" | "write_unlock"),
@@ -82,14 +81,15 @@ pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
     // To wait on a condition variable is to let others in, and to look again is what a loop is for.
     .filter(|found| !comes_from_a_wait(evidence, found.acted))
     // The same line twice is more likely a loop, or two calls, than one piece of work cut in two.
-    .filter(|found| found.looked.line != found.acted.line)
-    .map(|found| (found.acted, found.other));
-    let (acted, other) = atomic.chain(locked).next()?;
+    .filter(|found| found.looked.line != found.acted.line);
+    let Interrupted { looked, other, acted } = atomic.chain(locked).next()?;
     Some(vec![
         sentence::check_then_act(
             name(evidence, acted.thread),
             name(evidence, other.thread),
             acted.object.as_deref()?,
+            looked.step,
+            acted.step,
         ),
         sentence::hint_check_then_act(),
     ])

@@ -1,30 +1,30 @@
-//! Why threads do not go on: circles, lost wakeups, channels that nobody closes.
+//! Why threads do not go on: circles, locks that are kept meanwhile, and what the first wait comes down to.
 
-use super::name;
+use super::{name, wakeups, weak};
 use verdict::{Event, Evidence, Sentence, Wait, sentence};
 
-/// What the waits show about threads that cannot go on, with a hint.
-pub(crate) fn waits(evidence: &Evidence) -> Vec<Sentence> {
-    let mut told = self_deadlock(evidence).or_else(|| circle(evidence)).unwrap_or_default();
-    if told.is_empty() {
-        for wait in &evidence.waits {
-            told.extend(waits_for_ever(evidence, wait));
-        }
-    }
-    // Of hints, the first is the one to try first.
-    let mut hints = 0;
-    told.retain(|line| {
-        hints += usize::from(sentence::is_hint(line));
-        !sentence::is_hint(line) || hints == 1
-    });
+/// What the waits show about threads that cannot go on, with a hint. `is_check` tells the check's own
+/// code from the learner's.
+///
+/// Threads that hold each other up come first. Otherwise the first thread's wait is followed to the
+/// one it comes down to; where that one shows what went wrong, the rest is only what follows.
+pub(crate) fn waits(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<Sentence> {
+    let mut told = self_deadlock(evidence)
+        .or_else(|| circle(evidence))
+        .or_else(|| kept_meanwhile(evidence, is_check))
+        .unwrap_or_else(|| comes_down_to(evidence, is_check));
     told.dedup();
+    // Of hints, the first is the one to try first.
+    let hint = told.iter().find(|line| sentence::is_hint(line)).cloned();
+    told.retain(|line| !sentence::is_hint(line));
+    told.extend(hint);
     told
 }
 
 fn self_deadlock(evidence: &Evidence) -> Option<Vec<Sentence>> {
     evidence.waits.iter().find_map(|wait| {
         let (_, line) = wait.held_by.iter().find(|(holder, _)| *holder == wait.thread)?;
-        let object = wait.pending.object.as_deref()?;
+        let object = wait.pending.object.as_deref().filter(|_| wait.is_for_a_lock())?;
         Some(vec![
             sentence::self_deadlock(name(evidence, wait.thread), object, (*line)?),
             sentence::hint_self_deadlock(),
@@ -52,28 +52,103 @@ fn circle(evidence: &Evidence) -> Option<Vec<Sentence>> {
 }
 
 fn circle_of(evidence: &Evidence, path: &[&Wait]) -> Vec<Sentence> {
-    let mut told = Vec::new();
-    for wait in path {
-        let thread = name(evidence, wait.thread);
-        let Some(object) = wait.pending.object.as_deref() else { continue };
-        // Who waits for which lock is told where the waits are listed.
-        if wait.pending.operation == "join" {
-            told.push(sentence::join_for_ever(thread, object));
-        }
-    }
+    // Who waits for which lock is told where the waits are listed.
+    let mut told = joins(evidence, path);
     let names: Vec<&str> = path.iter().map(|wait| name(evidence, wait.thread)).collect();
     told.push(sentence::deadlock_cycle(&names));
     told.push(sentence::hint_deadlock());
     told
 }
 
+fn joins(evidence: &Evidence, waits: &[&Wait]) -> Vec<Sentence> {
+    let joins = waits.iter().filter(|wait| wait.pending.operation == "join");
+    joins
+        .filter_map(|wait| {
+            let joined = wait.pending.object.as_deref()?;
+            Some(sentence::join_for_ever(name(evidence, wait.thread), joined))
+        })
+        .collect()
+}
+
 fn waits_on_channel(wait: &Wait) -> bool {
     matches!(wait.pending.operation.as_str(), "receive" | "send" | "offer" | "select")
 }
 
-fn waits_for_ever(evidence: &Evidence, wait: &Wait) -> Vec<Sentence> {
+/// A lock that one thread needs, kept by another that waits in the check's own code: in what the
+/// check handed in to be run.
+fn kept_meanwhile(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Option<Vec<Sentence>> {
+    let own = |wait: &&Wait| wait.is_for_a_lock() && !is_check(&wait.pending);
+    evidence.waits.iter().filter(own).find_map(|wait| {
+        let (holder, line) = wait.held_by.iter().find(|(holder, _)| {
+            evidence.waits.iter().any(|it| it.thread == *holder && is_check(&it.pending))
+        })?;
+        let object = wait.pending.object.as_deref()?;
+        let [holder, thread] = [*holder, wait.thread].map(|thread| name(evidence, thread));
+        Some(vec![
+            sentence::kept_meanwhile(holder, object, (*line)?, thread),
+            sentence::hint_kept_meanwhile(),
+        ])
+    })
+}
+
+fn comes_down_to(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<Sentence> {
+    let chain = evidence.chain();
+    let Some(root) = chain.last() else { return Vec::new() };
+    let mut told = joins(evidence, &chain);
+    if let Some(stale) = weak::stale_read(evidence) {
+        told.extend(stale);
+        return told;
+    }
+    if !is_check(&root.pending)
+        && let Some(cause) = shown(evidence, root).or_else(|| wakeups::in_vain(evidence, root))
+    {
+        told.extend(cause);
+        return told;
+    }
+    told.extend(panicked(evidence));
+    let of_chain = |wait: &&Wait| chain.iter().any(|known| known.thread == wait.thread);
+    let others = evidence.waits.iter().filter(|wait| !of_chain(wait));
+    let (held_up, own): (Vec<&Wait>, Vec<&Wait>) = others.partition(|wait| is_check(&wait.pending));
+    let (causes, waiting): (Vec<&Wait>, Vec<&Wait>) =
+        own.into_iter().partition(|wait| shown(evidence, wait).is_some());
+    let causes = causes.into_iter().filter_map(|wait| shown(evidence, wait)).flatten();
+    let waiting = waiting.into_iter().flat_map(|wait| so_far(evidence, wait));
+    // The check waits for what others should do: they come first.
+    match is_check(&root.pending) {
+        true => told.extend(causes.chain(waiting).chain(in_check(evidence, root))),
+        false => told.extend(so_far(evidence, root).into_iter().chain(causes).chain(waiting)),
+    }
+    told.extend(held_up.into_iter().flat_map(|wait| in_check(evidence, wait)));
+    told
+}
+
+/// The last panic, which may have kept a thread from what others wait for.
+fn panicked(evidence: &Evidence) -> Vec<Sentence> {
+    let panic = evidence.events.iter().rfind(|event| event.operation == "panic");
+    let told = panic.map(|panic| {
+        let thread = name(evidence, panic.thread);
+        [sentence::panicked_before(thread, panic.step), sentence::hint_panicked_before()]
+    });
+    told.into_iter().flatten().collect()
+}
+
+/// What led to a wait that does not end, where the events show it.
+fn shown(evidence: &Evidence, wait: &Wait) -> Option<Vec<Sentence>> {
     let thread = name(evidence, wait.thread);
-    let Some(object) = wait.pending.object.as_deref() else { return Vec::new() };
+    let object = wait.pending.object.as_deref();
+    match wait.pending.operation.as_str() {
+        "send" | "offer" => {
+            Some(vec![sentence::send_for_ever(thread, object?), sentence::hint_send()])
+        }
+        "wait" | "woken" => wakeups::cause(evidence, wait),
+        _ => None,
+    }
+}
+
+/// What can be said of a wait that does not end where the events do not show why.
+fn so_far(evidence: &Evidence, wait: &Wait) -> Vec<Sentence> {
+    let thread = name(evidence, wait.thread);
+    let object = wait.pending.object.as_deref().unwrap_or("?");
     match wait.pending.operation.as_str() {
         "receive" => {
             let holder = wait.held_by.first().map(|(holder, _)| name(evidence, *holder));
@@ -82,45 +157,21 @@ fn waits_for_ever(evidence: &Evidence, wait: &Wait) -> Vec<Sentence> {
                 sentence::hint_close_channel(),
             ]
         }
-        "send" | "offer" => vec![sentence::send_for_ever(thread, object), sentence::hint_send()],
-        "wait" | "woken" => notification(evidence, wait, object),
-        "join" => vec![sentence::join_for_ever(thread, object)],
+        "wait" | "woken" => {
+            vec![sentence::never_notified(thread, object), sentence::hint_never_notified()]
+        }
+        "park" => vec![sentence::parked_for_ever(thread), sentence::hint_parked()],
         _ => Vec::new(),
     }
 }
 
-/// Why nobody wakes a thread that waits on a condition variable.
-fn notification(evidence: &Evidence, wait: &Wait, condvar: &str) -> Vec<Sentence> {
+fn in_check(evidence: &Evidence, wait: &Wait) -> Vec<Sentence> {
     let thread = name(evidence, wait.thread);
-    let on_condvar = |event: &&Event| event.object.as_deref() == Some(condvar);
-    let notifies = |event: &&Event| {
-        on_condvar(event) && matches!(event.operation.as_str(), "notify_one" | "notify_all")
+    let (Some(object), Some(line)) = (wait.pending.object.as_deref(), wait.pending.line) else {
+        return Vec::new();
     };
-    let began = evidence
-        .events
-        .iter()
-        .rposition(|e| e.thread == wait.thread && e.operation == "wait" && on_condvar(&e));
-    let Some(began) = began else { return Vec::new() };
-    let (before, after) = evidence.events.split_at(began);
-    if let Some(woken) = after
-        .iter()
-        .skip_while(|event| !notifies(event))
-        .find(|e| on_condvar(e) && e.operation == "woken" && e.thread != wait.thread)
-    {
-        let woken = name(evidence, woken.thread);
-        return vec![
-            sentence::wrong_thread_woken(woken, thread, condvar),
-            sentence::hint_notify_all(),
-        ];
+    if wait.pending.operation == "join" {
+        return Vec::new();
     }
-    let in_vain = |event: &&Event| {
-        notifies(event) && event.thread != wait.thread && event.value.as_deref() == Some("0")
-    };
-    match before.iter().rfind(in_vain) {
-        Some(notify) => vec![
-            sentence::lost_wakeup(thread, name(evidence, notify.thread), condvar),
-            sentence::hint_lost_wakeup(),
-        ],
-        None => vec![sentence::never_notified(thread, condvar), sentence::hint_never_notified()],
-    }
+    vec![sentence::waits_in_check(thread, object, line), sentence::hint_waits_in_check()]
 }

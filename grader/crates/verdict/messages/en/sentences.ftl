@@ -12,7 +12,7 @@ input = with the input { $input }
 ## Races of one kind or another
 
 lost-update = { $second } read { $read } from `{ $object }` before { $first } wrote { $written }, then wrote { $overwriting } over it: the update of { $first } is lost
-check-then-act = { $thread } looked at `{ $object }` in one critical section and acted on it in another; in between, { $other } changed it
+check-then-act = { $thread } looked at `{ $object }` (up to step { $looked }) and acted on it later (step { $acted }); in between, { $other } changed it
 torn-read = { $thread } read `{ $one }` before and `{ $two }` after { $other } changed both: it saw a pair that never was
 race = { $first } and { $second } access `{ $object }`, at least one of them writes, and nothing says which comes first
 stale-read = { $thread } read from `{ $object }` what step { $read } wrote, although step { $newer } had overwritten it: no happens-before edge leads from that write to this read
@@ -31,10 +31,15 @@ deadlock = { $count ->
 deadlock-wait = { $thread } waits for `{ $object }`, held by { $holder } since line { $line }
 deadlock-cycle = each waits for the next: { $circle }
 self-deadlock = { $thread } waits for `{ $object }`, which it has been holding itself since line { $line }
-lost-wakeup = { $notifier } notified `{ $object }` while nobody was waiting; { $thread } began to wait only afterwards, and nobody will wake it
+kept-meanwhile = { $holder } keeps `{ $object }`, taken in line { $line }, while it waits in code that is not yours; { $thread } needs `{ $object }` to go on
+lost-wakeup = { $notifier } notified `{ $object }` (step { $step }) when { $thread } had looked already and was not waiting yet: that wakeup is lost, and nobody will wake { $thread }
 never-notified = { $thread } waits for a notification of `{ $object }` that nobody will ever send
-wrong-thread-woken = the notification of `{ $object }` woke { $woken }, which had no use for it; { $thread }, which needed it, sleeps for ever
+other-thread-woken = the notification of `{ $object }` in step { $step } woke { $woken } alone; { $thread } waits for the same, and nobody wakes it
+woken-in-vain = the notification of `{ $object }` in step { $notified } woke { $thread }, which did not find what it waits for, and waits again
 woken-too-early = { $thread } woke up from `{ $object }` although its condition did not hold, and did not test it again
+panicked-before = { $thread } panicked in step { $step }: whatever it had still to do was left undone
+parked-for-ever = { $thread } is parked, and nobody will unpark it
+waits-in-check = { $thread } waits in the check itself (its line { $line }, `{ $object }`): what has to happen first has not happened
 channel-never-closed = { $thread } receives from `{ $object }` for ever: nobody will send, but { $holder } still has a sender, so the channel does not close
 channel-never-closed-somewhere = { $thread } receives from `{ $object }` for ever: nobody will send, but a sender still exists, so the channel does not close
 send-for-ever = { $thread } sends into `{ $object }` for ever: there is no room in the channel and nobody will receive

@@ -12,7 +12,7 @@ input = avec l’entrée { $input }
 ## Courses critiques
 
 lost-update = { $second } a lu { $read } dans `{ $object }` avant que { $first } n’y écrive { $written }, puis a écrit { $overwriting } par-dessus : la mise à jour de { $first } est perdue
-check-then-act = { $thread } a consulté `{ $object }` dans une section critique et agi dans une autre ; entre les deux, { $other } l’a modifié
+check-then-act = { $thread } a consulté `{ $object }` (jusqu’à l’étape { $looked }) et n’a agi que plus tard (étape { $acted }) ; entre les deux, { $other } l’a modifié
 torn-read = { $thread } a lu `{ $one }` avant que { $other } ne modifie les deux, et `{ $two }` après : ce couple n’a jamais existé
 race = { $first } et { $second } accèdent à `{ $object }`, l’un des deux au moins écrit, et rien ne dit lequel passe en premier
 stale-read = { $thread } a lu dans `{ $object }` ce que l’étape { $read } avait écrit, alors que l’étape { $newer } l’avait déjà remplacé : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
@@ -31,10 +31,15 @@ deadlock = { $count ->
 deadlock-wait = { $thread } attend `{ $object }`, que { $holder } détient depuis la ligne { $line }
 deadlock-cycle = chacun attend le suivant : { $circle }
 self-deadlock = { $thread } attend `{ $object }`, qu’il détient lui-même depuis la ligne { $line }
-lost-wakeup = réveil perdu : { $notifier } a notifié `{ $object }` quand personne n’attendait ; { $thread } ne s’est mis en attente qu’après, et personne ne le réveillera
+kept-meanwhile = { $holder } garde `{ $object }`, pris à la ligne { $line }, pendant qu’il attend dans du code qui n’est pas à vous ; { $thread } a besoin de `{ $object }` pour continuer
+lost-wakeup = { $notifier } a notifié `{ $object }` (étape { $step }) quand { $thread } avait déjà regardé et n’attendait pas encore : ce réveil est perdu, et personne ne réveillera { $thread }
 never-notified = { $thread } attend une notification de `{ $object }` que personne n’enverra jamais
-wrong-thread-woken = la notification de `{ $object }` a réveillé { $woken }, qui n’en avait que faire ; { $thread }, qui en avait besoin, dort pour toujours
+other-thread-woken = la notification de `{ $object }` à l’étape { $step } n’a réveillé que { $woken } ; { $thread } attend la même chose, et personne ne le réveille
+woken-in-vain = la notification de `{ $object }` à l’étape { $notified } a réveillé { $thread }, qui n’a pas trouvé ce qu’il attend, et attend de nouveau
 woken-too-early = { $thread } s’est réveillé de `{ $object }` alors que sa condition n’était pas vraie, et ne l’a pas testée de nouveau
+panicked-before = { $thread } a paniqué à l’étape { $step } : ce qu’il lui restait à faire ne s’est pas fait
+parked-for-ever = { $thread } s’est endormi avec `park`, et personne ne fera `unpark`
+waits-in-check = { $thread } attend dans la vérification elle-même (sa ligne { $line }, `{ $object }`) : ce qui doit arriver d’abord n’est pas arrivé
 channel-never-closed = { $thread } attend indéfiniment un message de `{ $object }` : personne n’enverra plus rien, mais { $holder } possède encore un émetteur, donc le canal ne se ferme pas
 channel-never-closed-somewhere = { $thread } attend indéfiniment un message de `{ $object }` : personne n’enverra plus rien, mais il reste un émetteur, donc le canal ne se ferme pas
 send-for-ever = { $thread } attend indéfiniment de pouvoir envoyer dans `{ $object }` : le canal n’a plus de place et personne ne recevra

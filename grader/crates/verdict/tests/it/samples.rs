@@ -189,7 +189,7 @@ pub(crate) fn deadlock_of_three() -> Evidence {
 }
 
 pub(crate) fn lost_wakeup() -> Evidence {
-    Execution::of(&["main", "T1"], sentence::lost_wakeup("T1", "main", "changed"))
+    Execution::of(&["main", "T1"], sentence::lost_wakeup("T1", "main", "changed", 6))
         .check(0, "spawn T1", "", 90, "thread::spawn(move || gate.wait())")
         .event(1, "lock open", "", 18, "let open = *self.open.lock();")
         .event(1, "unlock open", "", 18, "let open = *self.open.lock();")
@@ -243,7 +243,7 @@ pub(crate) fn not_linearizable() -> Evidence {
         .check(1, "return", "10", 0, "")
         .history(&["T1  get_or_insert(7, 10) -> 10", "T2  get_or_insert(7, 20) -> 20"])
         .explained(&[
-            sentence::check_then_act("T1", "T2", "map"),
+            sentence::check_then_act("T1", "T2", "map", 5, 12),
             sentence::legal_results("get_or_insert(7, 10)", "10", &["20"]),
             sentence::hint_check_then_act(),
         ])
