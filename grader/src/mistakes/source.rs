@@ -1,34 +1,35 @@
 //! A learner's file as far as mistakes are looked for in it: lines of code, the blocks and functions around them.
 
-/// Lines without comments; a block is read off its indent, as rustfmt writes it.
+use verdict::code::{Code, indent, is_function};
+
+/// A file, read line by line; a block is read off its indent, as rustfmt writes it.
 pub(super) struct Source<'a> {
-    lines: Vec<&'a str>,
+    code: Code<'a>,
 }
 
 impl<'a> Source<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let code = |line: &'a str| line.split("//").next().unwrap_or_default().trim_end();
-        Source { lines: text.lines().map(code).collect() }
+        Source { code: Code::of(text) }
     }
 
     /// The code of a line, from 1.
     pub(super) fn code(&self, line: u32) -> &'a str {
         let index = (line as usize).checked_sub(1);
-        index.and_then(|index| self.lines.get(index)).map_or("", |line| line.trim())
+        index.and_then(|index| self.code.lines().get(index)).map_or("", |line| line.trim())
     }
 
     /// The first line that contains one of these texts.
     pub(super) fn find(&self, texts: &[&str]) -> Option<u32> {
         let has = |line: &&str| texts.iter().any(|text| line.contains(text));
-        self.lines.iter().position(has).map(|index| index as u32 + 1)
+        self.code.lines().iter().position(has).map(|index| index as u32 + 1)
     }
 
     /// The heads of the blocks around a line, from the inside out, up to its function.
     pub(super) fn heads(&self, line: u32) -> Vec<&'a str> {
-        let index = (line as usize).saturating_sub(1).min(self.lines.len());
-        let mut within = self.lines.get(index).map_or(usize::MAX, |line| indent(line));
+        let index = (line as usize).saturating_sub(1).min(self.code.lines().len());
+        let mut within = self.code.lines().get(index).map_or(usize::MAX, |line| indent(line));
         let mut heads = Vec::new();
-        for line in self.lines[..index].iter().rev().filter(|line| !line.trim().is_empty()) {
+        for line in self.code.lines()[..index].iter().rev().filter(|line| !line.trim().is_empty()) {
             if indent(line) < within {
                 within = indent(line);
                 heads.push(line.trim());
@@ -62,38 +63,19 @@ impl<'a> Source<'a> {
 
     /// Whether two lines are in the same function.
     pub(super) fn are_together(&self, one: u32, other: u32) -> bool {
-        self.function(one) == self.function(other)
-    }
-
-    /// The index at which the function around a line begins.
-    fn function(&self, line: u32) -> Option<usize> {
-        let index = (line as usize).min(self.lines.len());
-        self.lines[..index].iter().rposition(|line| is_function(line))
+        self.code.are_together(one, other)
     }
 
     /// Whether the function around `from` calls the one around `line` by its name.
     pub(super) fn calls(&self, from: u32, line: u32) -> bool {
-        let functions = (self.function(from), self.function(line));
-        let (Some(caller), Some(called)) = functions else { return false };
-        let Some((_, name)) = self.lines[called].split_once("fn ") else { return false };
-        let name = name.split(['(', '<']).next().unwrap_or_default();
-        let calls = [format!(".{name}("), format!("::{name}(")];
-        self.body(caller).iter().any(|line| calls.iter().any(|call| line.contains(call)))
-    }
-
-    /// The lines of the function that begins at an index, without its first and last.
-    fn body(&self, begin: usize) -> &[&'a str] {
-        let depth = indent(self.lines[begin]);
-        let rest = &self.lines[begin + 1..];
-        let length = rest.iter().position(|line| indent(line) == depth && line.trim() == "}");
-        &rest[..length.unwrap_or(rest.len())]
+        self.code.calls(from, line)
     }
 
     /// The parameter of the function around a line that is a function itself and is called in it.
     pub(super) fn callback(&self, line: u32) -> Option<&'a str> {
-        let begin = self.function(line)?;
-        let body = self.body(begin);
-        let signature = std::iter::once(&self.lines[begin]).chain(body.iter().take(8));
+        let begin = self.code.function(line)?;
+        let body = self.code.body(begin);
+        let signature = std::iter::once(&self.code.lines()[begin]).chain(body.iter().take(8));
         let names = signature.flat_map(|line| {
             ["impl Fn", "&dyn Fn", "&mut dyn Fn", "&impl Fn", "F,", "F)", "M)", "Box<dyn Fn"]
                 .iter()
@@ -119,15 +101,6 @@ fn called_field(line: &str) -> Option<&str> {
     let (_, rest) = line.split_once("(self.")?;
     let (name, _) = rest.split_once(")(")?;
     name.chars().all(|letter| letter.is_alphanumeric() || letter == '_').then_some(name)
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn is_function(line: &str) -> bool {
-    let line = line.trim_start();
-    ["fn ", "pub fn ", "pub(crate) fn "].iter().any(|word| line.starts_with(word))
 }
 
 #[cfg(test)]

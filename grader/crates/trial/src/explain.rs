@@ -17,11 +17,18 @@ pub(crate) use races::race;
 pub(crate) use waits::waits;
 
 /// What the events show about values that came out wrong, what a correct execution comes to, and a
-/// hint.
-pub(crate) fn values(evidence: &Evidence) -> Vec<Sentence> {
+/// hint. `is_one_piece` tells whether two events of a thread may belong to one call.
+pub(crate) fn values(
+    evidence: &Evidence,
+    is_one_piece: &dyn Fn(&Event, &Event) -> bool,
+) -> Vec<Sentence> {
     use values::{check_then_act, lost_update, torn_read, woken_too_early};
-    let patterns = [weak::stale_read, lost_update, check_then_act, torn_read, woken_too_early];
-    let mut told = patterns.iter().find_map(|pattern| pattern(evidence)).unwrap_or_default();
+    let mut told = weak::stale_read(evidence)
+        .or_else(|| lost_update(evidence))
+        .or_else(|| check_then_act(evidence, is_one_piece))
+        .or_else(|| torn_read(evidence))
+        .or_else(|| woken_too_early(evidence))
+        .unwrap_or_default();
     if let Some(correct) = correct::correct(evidence, &told) {
         // Hints come last.
         let end = told.iter().position(verdict::sentence::is_hint).unwrap_or(told.len());

@@ -5,6 +5,7 @@ use crate::explain;
 use crate::origin::Origin;
 use crate::source::Sources;
 use sync::engine::{Cause, Failure, Memory, ThreadEnd};
+use verdict::code::Code;
 use verdict::{Event, Evidence, Sentence, ThreadState, Verdict, sentence};
 
 /// What a check found.
@@ -40,7 +41,7 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
             }
             let told = match verdict {
                 Verdict::Skipped => Vec::new(),
-                _ => explain::values(&evidence),
+                _ => explain::values(&evidence, &|one, other| is_one_piece(sources, one, other)),
             };
             (verdict, summary, if told.is_empty() { hints } else { told })
         }
@@ -79,6 +80,15 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
         evidence.events.retain(|event| event.operation == "panic");
     }
     Finding { verdict, evidence }
+}
+
+/// Whether two events may come from one call of the learner's code: what a check calls is not recorded.
+fn is_one_piece(sources: &Sources, one: &Event, other: &Event) -> bool {
+    let (Some(file), Some(from), Some(line)) = (&one.file, one.line, other.line) else {
+        return true;
+    };
+    let text = sources.text(file).filter(|_| one.file == other.file);
+    text.is_none_or(|text| Code::of(&text).may_be_one_piece(from, line))
 }
 
 /// The text of an assertion that fails is the summary already.

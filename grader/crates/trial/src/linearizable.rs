@@ -250,7 +250,7 @@ impl<'a, S: Specification> Check<'a, S> {
                 evidence.events.retain(|event| event.operation != "panic");
                 evidence.summary = sentence::not_linearizable();
                 evidence.explanation = vec![violation.sentence()];
-                evidence.explanation.extend(explain::values(evidence));
+                evidence.explanation.extend(explain::values(evidence, &|_, _| true));
                 evidence.explanation.push(sentence::hint_linearizable());
             }
             Cause::Deadlock => evidence.explanation.insert(0, violation.sentence()),

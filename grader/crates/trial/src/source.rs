@@ -54,16 +54,25 @@ impl Sources {
     /// The text of a line, counted from 1, as it stands in the file.
     pub(crate) fn line(&self, file: &str, line: u32) -> Option<String> {
         let index = (line as usize).checked_sub(1)?;
+        self.with_lines(file, |lines| lines.get(index).cloned())?
+    }
+
+    /// The text of a file.
+    pub(crate) fn text(&self, file: &str) -> Option<String> {
+        self.with_lines(file, |lines| lines.join("\n"))
+    }
+
+    fn with_lines<R>(&self, file: &str, f: impl FnOnce(&[String]) -> R) -> Option<R> {
         let known = PRELOADED.get().and_then(|files| files.get(file.trim_start_matches("./")));
         if let Some(lines) = known {
-            return lines.get(index).cloned();
+            return Some(f(lines));
         }
         let mut files = self.files.borrow_mut();
         let lines = files.entry(file.to_owned()).or_insert_with(|| {
             let text = std::fs::read_to_string(self.find(file)?).ok()?;
             Some(text.lines().map(str::to_owned).collect())
         });
-        lines.as_ref()?.get(index).cloned()
+        lines.as_deref().map(f)
     }
 
     fn find(&self, file: &str) -> Option<PathBuf> {

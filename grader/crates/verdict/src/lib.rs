@@ -5,6 +5,7 @@
 //! [`sentence`] makes the sentences that evidence holds, [`Messages`] puts them into the reader's
 //! [`Language`], and [`draw`] shows the failing execution as text.
 
+pub mod code;
 pub mod coverage;
 pub mod draw;
 pub mod evidence;

@@ -64,7 +64,10 @@ pub(super) fn lost_update(evidence: &Evidence) -> Option<Vec<Sentence>> {
 
 /// A look at an object in one step or critical section, an act upon it in another, and another
 /// thread's change between the two.
-pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
+pub(super) fn check_then_act(
+    evidence: &Evidence,
+    is_one_piece: &dyn Fn(&Event, &Event) -> bool,
+) -> Option<Vec<Sentence>> {
     let atomic = interrupted(
         evidence,
         |e| e.operation == "load",
@@ -82,7 +85,8 @@ pub(super) fn check_then_act(evidence: &Evidence) -> Option<Vec<Sentence>> {
     .filter(|found| !comes_from_a_wait(evidence, found.acted))
     // The same line twice is more likely a loop, or two calls, than one piece of work cut in two.
     .filter(|found| found.looked.line != found.acted.line);
-    let Interrupted { looked, other, acted } = atomic.chain(locked).next()?;
+    let mut found = atomic.chain(locked).filter(|it| is_one_piece(it.looked, it.acted));
+    let Interrupted { looked, other, acted } = found.next()?;
     Some(vec![
         sentence::check_then_act(
             name(evidence, acted.thread),
