@@ -164,8 +164,11 @@ fn thread_identity(case: &Case<'_>) -> Option<Mistake> {
 }
 
 fn dropped_handle(case: &Case<'_>) -> Option<Mistake> {
+    // The check says that something outlives its owner: a thread, or what a thread holds.
+    let said = &case.evidence.summary.arguments;
+    let said = said.get("reason").or_else(|| said.get("text"))?;
+    let outlives = ["thread", "outlives", "holds the"].iter().any(|words| said.contains(words));
     let line = case.source.find(&["thread::spawn(", "thread::Builder::new("])?;
-    // Whoever waits for a task rather than for its thread has another way.
-    let waits = case.source.find(&[".join()", "thread::scope(", "Condvar", "park("]).is_some();
-    (!waits).then(|| mistake("mistake-dropped-handle", line, "hint-lesson-counter"))
+    let joins = case.source.find(&[".join()", "thread::scope("]).is_some();
+    (outlives && !joins).then(|| mistake("mistake-dropped-handle", line, "hint-lesson-counter"))
 }

@@ -17,16 +17,13 @@ pub(crate) use races::race;
 pub(crate) use waits::waits;
 
 /// What the events show about values that came out wrong, what a correct execution comes to, and a
-/// hint. `is_one_piece` tells whether two events of a thread may belong to one call.
-pub(crate) fn values(
-    evidence: &Evidence,
-    is_one_piece: &dyn Fn(&Event, &Event) -> bool,
-) -> Vec<Sentence> {
+/// hint.
+pub(crate) fn values(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
     use values::{check_then_act, lost_update, torn_read, woken_too_early};
     let mut told = weak::stale_read(evidence)
         .or_else(|| lost_update(evidence))
-        .or_else(|| check_then_act(evidence, is_one_piece))
-        .or_else(|| torn_read(evidence))
+        .or_else(|| check_then_act(evidence, places))
+        .or_else(|| torn_read(evidence, places))
         .or_else(|| woken_too_early(evidence))
         .unwrap_or_default();
     if let Some(correct) = correct::correct(evidence, &told) {
@@ -35,6 +32,17 @@ pub(crate) fn values(
         told.insert(end, correct);
     }
     told
+}
+
+/// Where in the source events stand to each other.
+pub(crate) trait Places {
+    /// Whether an event is the check's own.
+    fn is_check(&self, event: &Event) -> bool;
+    /// Whether two events may come from one call of the learner's code: which functions a check
+    /// calls is not recorded.
+    fn may_be_one_piece(&self, one: &Event, other: &Event) -> bool;
+    /// Whether two events stand in one function.
+    fn are_together(&self, one: &Event, other: &Event) -> bool;
 }
 
 fn name(evidence: &Evidence, thread: usize) -> &str {

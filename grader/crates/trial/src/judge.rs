@@ -22,7 +22,7 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
     let mut evidence = evidence(&failure.trace, sources);
     evidence.engine = Some(engine(failure.schedule.memory()).to_owned());
     evidence.replay = Some(failure.schedule.to_string());
-    let is_check = |event: &Event| event.file.as_deref().is_some_and(|file| origin.is_check(file));
+    let places = SourcePlaces { origin, sources };
     let waiting: Vec<String> = failure
         .trace
         .threads
@@ -41,17 +41,17 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
             }
             let told = match verdict {
                 Verdict::Skipped => Vec::new(),
-                _ => explain::values(&evidence, &|one, other| is_one_piece(sources, one, other)),
+                _ => explain::values(&evidence, &places),
             };
             (verdict, summary, if told.is_empty() { hints } else { told })
         }
         Cause::Deadlock => {
             let summary = sentence::deadlock(&sentence::all_of(&waiting), waiting.len());
-            (Verdict::Deadlock, summary, explain::waits(&evidence, &is_check))
+            (Verdict::Deadlock, summary, explain::waits(&evidence, &places))
         }
         Cause::Leaked => {
             let summary = sentence::leaked(&sentence::all_of(&waiting), waiting.len());
-            let mut told = explain::waits(&evidence, &is_check);
+            let mut told = explain::waits(&evidence, &places);
             told.push(sentence::hint_leaked());
             (Verdict::Leaked, summary, told)
         }
@@ -82,13 +82,43 @@ pub(crate) fn judge(failure: &Failure, origin: &Origin, sources: &Sources) -> Fi
     Finding { verdict, evidence }
 }
 
-/// Whether two events may come from one call of the learner's code: what a check calls is not recorded.
-fn is_one_piece(sources: &Sources, one: &Event, other: &Event) -> bool {
-    let (Some(file), Some(from), Some(line)) = (&one.file, one.line, other.line) else {
-        return true;
-    };
-    let text = sources.text(file).filter(|_| one.file == other.file);
-    text.is_none_or(|text| Code::of(&text).may_be_one_piece(from, line))
+/// What the sources tell of the places of events.
+pub(crate) struct SourcePlaces<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) sources: &'a Sources,
+}
+
+impl SourcePlaces<'_> {
+    /// What the code says of two lines; `None` where they are not known to stand in one file.
+    fn compared(
+        &self,
+        one: &Event,
+        other: &Event,
+        compare: fn(&Code<'_>, u32, u32) -> bool,
+    ) -> Option<bool> {
+        let file = one.file.as_deref().filter(|_| one.file == other.file)?;
+        let text = self.sources.text(file)?;
+        Some(compare(&Code::of(&text), one.line?, other.line?))
+    }
+}
+
+impl explain::Places for SourcePlaces<'_> {
+    fn is_check(&self, event: &Event) -> bool {
+        event.file.as_deref().is_some_and(|file| self.origin.is_check(file))
+    }
+
+    fn may_be_one_piece(&self, one: &Event, other: &Event) -> bool {
+        !self.is_check(one)
+            && !self.is_check(other)
+            && self
+                .compared(one, other, |code, one, other| code.may_be_one_piece(one, other))
+                .unwrap_or(true)
+    }
+
+    fn are_together(&self, one: &Event, other: &Event) -> bool {
+        self.compared(one, other, |code, one, other| code.are_together(one, other))
+            .unwrap_or(one.file == other.file)
+    }
 }
 
 /// The text of an assertion that fails is the summary already.

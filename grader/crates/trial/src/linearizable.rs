@@ -6,7 +6,7 @@ use crate::explain;
 use crate::explorer::Explorer;
 use crate::harness::{self, Session};
 use crate::history::Ending;
-use crate::judge::{Finding, judge, uses_nothing};
+use crate::judge::{Finding, SourcePlaces, judge, uses_nothing};
 use crate::model::replayed;
 use crate::outcome::Outcome;
 use crate::scenario::{Scenario, Scenarios};
@@ -238,6 +238,7 @@ impl<'a, S: Specification> Check<'a, S> {
     /// A failing execution with its history.
     pub(crate) fn judge(&self, stage: &Stage<S>, failure: &Failure) -> Finding {
         let mut finding = judge(failure, &self.session.origin, &self.sources);
+        let places = SourcePlaces { origin: &self.session.origin, sources: &self.sources };
         let evidence = &mut finding.evidence;
         evidence.history = stage.history(Ending::Cut).lines();
         let raised = matches!(
@@ -250,7 +251,7 @@ impl<'a, S: Specification> Check<'a, S> {
                 evidence.events.retain(|event| event.operation != "panic");
                 evidence.summary = sentence::not_linearizable();
                 evidence.explanation = vec![violation.sentence()];
-                evidence.explanation.extend(explain::values(evidence, &|_, _| true));
+                evidence.explanation.extend(explain::values(evidence, &places));
                 evidence.explanation.push(sentence::hint_linearizable());
             }
             Cause::Deadlock => evidence.explanation.insert(0, violation.sentence()),

@@ -1,6 +1,6 @@
 //! Why a value came out wrong: updates lost, pairs torn, looks that were out of date when acted upon.
 
-use super::{is_write, left_behind, name};
+use super::{Places, is_write, left_behind, name};
 use verdict::{Event, Evidence, Sentence, sentence};
 
 /// Two operations of one thread on one object, and the first write of another between them.
@@ -64,10 +64,7 @@ pub(super) fn lost_update(evidence: &Evidence) -> Option<Vec<Sentence>> {
 
 /// A look at an object in one step or critical section, an act upon it in another, and another
 /// thread's change between the two.
-pub(super) fn check_then_act(
-    evidence: &Evidence,
-    is_one_piece: &dyn Fn(&Event, &Event) -> bool,
-) -> Option<Vec<Sentence>> {
+pub(super) fn check_then_act(evidence: &Evidence, places: &dyn Places) -> Option<Vec<Sentence>> {
     let atomic = interrupted(
         evidence,
         |e| e.operation == "load",
@@ -85,7 +82,7 @@ pub(super) fn check_then_act(
     .filter(|found| !comes_from_a_wait(evidence, found.acted))
     // The same line twice is more likely a loop, or two calls, than one piece of work cut in two.
     .filter(|found| found.looked.line != found.acted.line);
-    let mut found = atomic.chain(locked).filter(|it| is_one_piece(it.looked, it.acted));
+    let mut found = atomic.chain(locked).filter(|it| places.may_be_one_piece(it.looked, it.acted));
     let Interrupted { looked, other, acted } = found.next()?;
     Some(vec![
         sentence::check_then_act(
@@ -109,7 +106,7 @@ fn comes_from_a_wait(evidence: &Evidence, lock: &Event) -> bool {
 }
 
 /// One thing read, then both written by another thread, then the other read.
-pub(super) fn torn_read(evidence: &Evidence) -> Option<Vec<Sentence>> {
+pub(super) fn torn_read(evidence: &Evidence, places: &dyn Places) -> Option<Vec<Sentence>> {
     let reads = |event: &Event| {
         matches!(event.operation.as_str(), "load" | "read_lock" | "lock") && event.object.is_some()
     };
@@ -126,7 +123,18 @@ pub(super) fn torn_read(evidence: &Evidence) -> Option<Vec<Sentence>> {
         let one = &before[begin];
         let between = &before[begin + 1..];
         let calls = between.iter().filter(own).any(is_call);
-        if one.object == two.object || calls || !between.iter().chain([two]).any(|e| e.preempted) {
+        // What the check itself looks at does not belong to what the learner guards; nor do two
+        // instances of one field that are looked at in two places, as a pipeline's buffers are.
+        let are_pair = match field(one) == field(two) {
+            true => places.are_together(one, two),
+            false => places.may_be_one_piece(one, two),
+        };
+        let own_code = are_pair && !places.is_check(one);
+        if one.object == two.object
+            || calls
+            || !own_code
+            || !between.iter().chain([two]).any(|e| e.preempted)
+        {
             continue;
         }
         let of_others = between.iter().filter(|e| e.thread != two.thread && writes(e));
@@ -147,6 +155,11 @@ pub(super) fn torn_read(evidence: &Evidence) -> Option<Vec<Sentence>> {
         }
     }
     None
+}
+
+/// The name of an object without the number of its instance.
+fn field(event: &Event) -> Option<&str> {
+    event.object.as_deref()?.split('#').next()
 }
 
 /// A spurious wakeup after which the thread did not wait again.

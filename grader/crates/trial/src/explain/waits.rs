@@ -1,18 +1,17 @@
 //! Why threads do not go on: circles, locks that are kept meanwhile, and what the first wait comes down to.
 
-use super::{name, wakeups, weak};
-use verdict::{Event, Evidence, Sentence, Wait, sentence};
+use super::{Places, name, wakeups, weak};
+use verdict::{Evidence, Sentence, Wait, sentence};
 
-/// What the waits show about threads that cannot go on, with a hint. `is_check` tells the check's own
-/// code from the learner's.
+/// What the waits show about threads that cannot go on, with a hint.
 ///
 /// Threads that hold each other up come first. Otherwise the first thread's wait is followed to the
 /// one it comes down to; where that one shows what went wrong, the rest is only what follows.
-pub(crate) fn waits(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<Sentence> {
+pub(crate) fn waits(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
     let mut told = self_deadlock(evidence)
         .or_else(|| circle(evidence))
-        .or_else(|| kept_meanwhile(evidence, is_check))
-        .unwrap_or_else(|| comes_down_to(evidence, is_check));
+        .or_else(|| kept_meanwhile(evidence, places))
+        .unwrap_or_else(|| comes_down_to(evidence, places));
     told.dedup();
     // Of hints, the first is the one to try first.
     let hint = told.iter().find(|line| sentence::is_hint(line)).cloned();
@@ -76,11 +75,11 @@ fn waits_on_channel(wait: &Wait) -> bool {
 
 /// A lock that one thread needs, kept by another that waits in the check's own code: in what the
 /// check handed in to be run.
-fn kept_meanwhile(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Option<Vec<Sentence>> {
-    let own = |wait: &&Wait| wait.is_for_a_lock() && !is_check(&wait.pending);
+fn kept_meanwhile(evidence: &Evidence, places: &dyn Places) -> Option<Vec<Sentence>> {
+    let own = |wait: &&Wait| wait.is_for_a_lock() && !places.is_check(&wait.pending);
     evidence.waits.iter().filter(own).find_map(|wait| {
         let (holder, line) = wait.held_by.iter().find(|(holder, _)| {
-            evidence.waits.iter().any(|it| it.thread == *holder && is_check(&it.pending))
+            evidence.waits.iter().any(|it| it.thread == *holder && places.is_check(&it.pending))
         })?;
         let object = wait.pending.object.as_deref()?;
         let [holder, thread] = [*holder, wait.thread].map(|thread| name(evidence, thread));
@@ -91,7 +90,7 @@ fn kept_meanwhile(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Opt
     })
 }
 
-fn comes_down_to(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<Sentence> {
+fn comes_down_to(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
     let chain = evidence.chain();
     let Some(root) = chain.last() else { return Vec::new() };
     let mut told = joins(evidence, &chain);
@@ -99,7 +98,7 @@ fn comes_down_to(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<
         told.extend(stale);
         return told;
     }
-    if !is_check(&root.pending)
+    if !places.is_check(&root.pending)
         && let Some(cause) = shown(evidence, root).or_else(|| wakeups::in_vain(evidence, root))
     {
         told.extend(cause);
@@ -108,13 +107,14 @@ fn comes_down_to(evidence: &Evidence, is_check: &dyn Fn(&Event) -> bool) -> Vec<
     told.extend(panicked(evidence));
     let of_chain = |wait: &&Wait| chain.iter().any(|known| known.thread == wait.thread);
     let others = evidence.waits.iter().filter(|wait| !of_chain(wait));
-    let (held_up, own): (Vec<&Wait>, Vec<&Wait>) = others.partition(|wait| is_check(&wait.pending));
+    let (held_up, own): (Vec<&Wait>, Vec<&Wait>) =
+        others.partition(|wait| places.is_check(&wait.pending));
     let (causes, waiting): (Vec<&Wait>, Vec<&Wait>) =
         own.into_iter().partition(|wait| shown(evidence, wait).is_some());
     let causes = causes.into_iter().filter_map(|wait| shown(evidence, wait)).flatten();
     let waiting = waiting.into_iter().flat_map(|wait| so_far(evidence, wait));
     // The check waits for what others should do: they come first.
-    match is_check(&root.pending) {
+    match places.is_check(&root.pending) {
         true => told.extend(causes.chain(waiting).chain(in_check(evidence, root))),
         false => told.extend(so_far(evidence, root).into_iter().chain(causes).chain(waiting)),
     }
