@@ -299,6 +299,7 @@ mod pipeline {
     fn outputs_come_in_input_order() {
         trial::Model::new()
             .preemptions(1)
+            .executions(6_000)
             .because("one preemption after `f` lets a worker be overtaken")
             .check(|| {
                 let outputs = run(vec![source([1, 2])], 2, 2, tenfold());
@@ -320,7 +321,7 @@ mod pipeline {
     #[test]
     fn workers_run_side_by_side() {
         trial::Model::new()
-            .preemptions(1)
+            .preemptions(0)
             .because("workers that keep each other out of `f` block without any preemption")
             .check(|| {
                 let meeting = sync::Barrier::new(2);

@@ -14,9 +14,12 @@ use verdict::{Coverage, Kind, note, sentence};
 /// Executions of each pass of our own engine over sequentially consistent memory.
 const EXECUTIONS: u64 = 3_000;
 /// Executions drawn at random where the search could not be completed.
-const RANDOM_EXECUTIONS: u64 = 300;
-/// Executions of each pass of loom, of which each costs as much as five of ours.
-const LOOM_EXECUTIONS: u64 = 100;
+const RANDOM_EXECUTIONS: u64 = 100;
+/// Executions of each pass of loom, at most.
+const LOOM_EXECUTIONS_MAX: u64 = 100;
+/// Threads started in all executions of a pass of loom together: it makes each on a new stack, and one
+/// with five threads costs as much as twenty executions of ours.
+const LOOM_STARTS: u64 = 200;
 /// The threads that loom can follow, main included.
 const LOOM_THREADS_MAX: usize = 5;
 /// The bound on preemptions up to which the simplest failing execution is looked for.
@@ -270,7 +273,9 @@ impl Plan<'_> {
         let count = if self.explorer.weak_accesses { 2 } else { 1 };
         for memory in memories.into_iter().take(count) {
             let search = Search::Loom { preemptions: Some(2) };
-            let executions = self.effort.of(LOOM_EXECUTIONS);
+            let executions =
+                (LOOM_STARTS / self.explorer.threads.max(1) as u64).min(LOOM_EXECUTIONS_MAX);
+            let executions = self.effort.of(executions);
             let Err(found) = self.pass(search, memory, executions) else { continue };
             let schedule = found.schedule.clone();
             let memory = schedule.memory();
