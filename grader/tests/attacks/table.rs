@@ -241,7 +241,8 @@ fn summary(text: &mut String, rows: &[Row]) {
 /// Why an attack may need one particular layer.
 const WHY_ALONE: &str = "What tells the engines from real threads by allowed means, and uses nothing else, \
     is stopped by comparing the two (`semantics`) and by nothing before; what is decided while the \
-    compiler reads attributes, by reading them first (`tokens`).";
+    compiler reads attributes, by reading them first, and luck, by not letting anyone draw it from \
+    the keys of hash maps (`tokens`).";
 
 fn single_layers(text: &mut String, rows: &[Row]) {
     let unknown = rows.iter().filter(|row| row.measured.is_none()).count();
