@@ -10,7 +10,7 @@ use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
-use verdict::{Kind, Sentence, Verdict};
+use verdict::{Coverage, Kind, Record, Sentence, Verdict};
 
 /// The fewest accepted answers of an exercise, the reference solution among them.
 pub const ACCEPTED_MIN: usize = 2;
@@ -34,6 +34,8 @@ pub struct Claim {
 pub enum Expected {
     /// The stub: not solved, and no point of a check that needs more than one thread.
     Unsolved,
+    /// Full marks, and each model check has looked at everything or says why its bound is enough.
+    Reference,
     /// Full marks.
     FullMarks,
     /// The examples pass on the original crates, without the facade.
@@ -62,7 +64,7 @@ pub fn claims(workspace: &Workspace, exercise: &Exercise) -> Result<Vec<Claim>> 
         Claim {
             name: "solution".to_owned(),
             source: Source::Folder(solution.clone()),
-            expected: Expected::FullMarks,
+            expected: Expected::Reference,
         },
     ];
     if Prepared::has_originals(workspace) {
@@ -160,14 +162,11 @@ pub fn mismatch(exercise: &Exercise, expected: &Expected, grade: &Grade) -> Opti
     let found = |check: &str| grade.records.iter().find(|record| record.check == check);
     match expected {
         Expected::Unsaid(reason) => Some(reason.clone()),
-        Expected::FullMarks | Expected::PassesOnOriginals => {
-            let failed = grade.records.iter().find(|record| record.verdict != Verdict::Passed)?;
-            Some(
-                Sentence::new("verify-not-full-marks")
-                    .with("check", &failed.check)
-                    .with("verdict", failed.verdict.word()),
-            )
-        }
+        Expected::Reference => not_full_marks(grade).or_else(|| {
+            let unfounded = grade.records.iter().find(|record| is_unfounded(record))?;
+            Some(Sentence::new("verify-unfounded").with("check", &unfounded.check))
+        }),
+        Expected::FullMarks | Expected::PassesOnOriginals => not_full_marks(grade),
         Expected::Caught { check, verdict } => match found(check) {
             None => Some(Sentence::new("verify-no-such-check").with("check", check)),
             Some(record) if record.verdict == *verdict => None,
@@ -190,6 +189,25 @@ pub fn mismatch(exercise: &Exercise, expected: &Expected, grade: &Grade) -> Opti
             Some(Sentence::new("verify-stub-earns").with("check", &earned.check))
         }
     }
+}
+
+fn not_full_marks(grade: &Grade) -> Option<Sentence> {
+    let failed = grade.records.iter().find(|record| record.verdict != Verdict::Passed)?;
+    Some(
+        Sentence::new("verify-not-full-marks")
+            .with("check", &failed.check)
+            .with("verdict", failed.verdict.word()),
+    )
+}
+
+/// Whether a model check looked at a part only, without a reason why that part is enough.
+fn is_unfounded(record: &Record) -> bool {
+    let is_partial = match &record.coverage {
+        Some(Coverage::Bounded { reason, .. }) => reason.is_none(),
+        Some(Coverage::Sampled { .. }) => true,
+        _ => false,
+    };
+    record.kind == Kind::Model && is_partial
 }
 
 /// What an exercise has too little of.
@@ -228,6 +246,24 @@ mod tests {
         ] {
             assert!(matches!(rejected(wrong), Expected::Unsaid(_)), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_part_is_enough_for_the_reason_that_is_given() {
+        let record = |kind, coverage| Record {
+            check: "check".to_owned(),
+            kind,
+            verdict: Verdict::Passed,
+            coverage: Some(coverage),
+            evidence: None,
+            notes: Vec::new(),
+        };
+        let bounded = |reason| Coverage::Bounded { executions: 9, preemptions: 1, reason };
+        assert!(is_unfounded(&record(Kind::Model, bounded(None))));
+        assert!(is_unfounded(&record(Kind::Model, Coverage::Sampled { executions: 9, seed: 1 })));
+        assert!(!is_unfounded(&record(Kind::Model, bounded(Some(Sentence::new("given-reason"))))));
+        assert!(!is_unfounded(&record(Kind::Model, Coverage::Exhaustive { executions: 9 })));
+        assert!(!is_unfounded(&record(Kind::Stress, Coverage::Sampled { executions: 9, seed: 1 })));
     }
 
     #[test]

@@ -270,6 +270,7 @@ verify-accepted-header = the first line must be `//! Accepted: ` and what is dif
 verify-rejected-header = the first lines must hold `//! Caught by:`, the check between backticks, and the verdict in brackets
 verify-grader-error = `{ $check }` ended in a grader error
 verify-not-full-marks = `{ $check }` ended as { $verdict }
+verify-unfounded = `{ $check }` has not looked at every execution, and gives no reason why its bound is enough: name one that it completes (`preemptions`, `executions`), and say `because`
 verify-no-such-check = there is no check `{ $check }`
 verify-not-caught = `{ $check }` ended as { $verdict } instead of { $expected }
 verify-stub-solved = the stub passes every check

@@ -270,6 +270,7 @@ verify-accepted-header = la première ligne doit être `//! Accepted: ` et ce qu
 verify-rejected-header = les premières lignes doivent contenir `//! Caught by:`, la vérification entre accents graves, et le verdict entre parenthèses
 verify-grader-error = `{ $check }` a fini en erreur du correcteur
 verify-not-full-marks = `{ $check }` a fini en { $verdict }
+verify-unfounded = `{ $check }` n’a pas regardé toutes les exécutions, et ne dit pas pourquoi sa borne suffit : donnez-en une qu’elle atteint (`preemptions`, `executions`), et dites-en la raison (`because`)
 verify-no-such-check = il n’y a pas de vérification `{ $check }`
 verify-not-caught = `{ $check }` a fini en { $verdict } au lieu de { $expected }
 verify-stub-solved = l’ébauche passe toutes les vérifications

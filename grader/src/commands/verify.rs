@@ -173,7 +173,7 @@ fn differences<'g>(first: &'g Grade, later: &'g [Grade]) -> impl Iterator<Item =
 fn expected(expected: &Expected) -> Sentence {
     match expected {
         Expected::Unsolved => Sentence::new("verify-expect-unsolved"),
-        Expected::FullMarks => Sentence::new("verify-expect-full-marks"),
+        Expected::Reference | Expected::FullMarks => Sentence::new("verify-expect-full-marks"),
         Expected::PassesOnOriginals => Sentence::new("verify-expect-originals"),
         Expected::Caught { check, verdict } => Sentence::new("verify-expect-caught")
             .with("check", check)

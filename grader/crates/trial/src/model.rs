@@ -300,7 +300,10 @@ impl Plan<'_> {
         match bound.collect::<Option<Vec<u32>>>().and_then(|bounds| bounds.into_iter().min()) {
             Some(u32::MAX) => Coverage::Exhaustive { executions },
             Some(preemptions) => {
-                let reason = self.model.reason.as_deref().map(sentence::given_reason);
+                // The reason is one for the bound that was asked for, and for no smaller one.
+                let is_asked = self.model.preemptions.is_none_or(|asked| asked <= preemptions);
+                let reason = self.model.reason.as_deref().filter(|_| is_asked);
+                let reason = reason.map(sentence::given_reason);
                 Coverage::Bounded { executions, preemptions, reason }
             }
             None => Coverage::Sampled { executions, seed: SEED },
