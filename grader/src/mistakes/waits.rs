@@ -80,11 +80,12 @@ fn taken(case: &Case<'_>, wait: &Wait) -> Option<(usize, u32)> {
 
 /// A lock held while a function runs that came from outside.
 fn callback(case: &Case<'_>, wait: &Wait) -> Option<Mistake> {
-    let (_, since) = taken(case, wait)?;
+    let (holder, since) = taken(case, wait)?;
     let name = case.source.callback(since)?;
-    // A callback waits somewhere else than the function that called it, in its thread or in another.
+    // A callback waits somewhere else than the function that called it: in the check, or in another
+    // function of the learner's.
     let elsewhere = case.evidence.waits.iter().any(|other| match case.line(&other.pending) {
-        None => true,
+        None => other.thread == holder,
         Some(line) => own_since(other) == Some(since) && is_foreign(case, since, line),
     });
     let told = mistake("mistake-callback", since, "hint-lesson-map");
