@@ -18,6 +18,7 @@ static CHECKS: &[Check] = &[
     Check { name: "relaxed_publication", run: relaxed_publication },
     Check { name: "six_threads", run: six_threads },
     Check { name: "many_steps", run: many_steps },
+    Check { name: "too_many_steps", run: too_many_steps },
     Check { name: "example", run: example },
     Check { name: "two_calls", run: two_calls },
     Check { name: "no_call", run: no_call },
@@ -84,7 +85,17 @@ fn six_threads() {
 }
 
 fn many_steps() {
-    trial::Model::new().preemptions(3).executions(400).because("a reason").check(|| {
+    counted_under_a_lock(1);
+}
+
+/// Names a bound that its budget does not reach.
+fn too_many_steps() {
+    counted_under_a_lock(3);
+}
+
+fn counted_under_a_lock(preemptions: u32) {
+    let model = trial::Model::new().preemptions(preemptions).executions(400);
+    model.because("a reason").check(|| {
         let total = Arc::new(Mutex::new(0));
         let started: Vec<_> = (0..3)
             .map(|_| {
@@ -228,13 +239,21 @@ fn loom_is_left_out_where_it_cannot_follow() {
 
 #[test]
 fn a_check_that_is_too_large_says_how_far_it_went_and_why_that_is_enough() {
-    let record = record("many_steps");
-    assert_eq!(record.verdict, Verdict::Passed, "{record:?}");
-    let Some(Coverage::Bounded { executions, preemptions, reason }) = record.coverage else {
-        panic!("{record:?}");
+    let of = |check: &str| {
+        let record = record(check);
+        assert_eq!(record.verdict, Verdict::Passed, "{record:?}");
+        let Some(Coverage::Bounded { executions, preemptions, reason }) = record.coverage else {
+            panic!("{record:?}");
+        };
+        (executions, preemptions, reason)
     };
-    assert!(preemptions <= 3 && executions >= 400, "{preemptions} {executions}");
+    let (executions, preemptions, reason) = of("many_steps");
+    assert!(executions >= 100 && preemptions == 1, "{executions} {preemptions}");
     assert_eq!(reason, Some(sentence::given_reason("a reason")));
+    // A reason is one for the bound that was named, and for no smaller one.
+    let (executions, preemptions, reason) = of("too_many_steps");
+    assert!(executions >= 400 && preemptions < 3, "{executions} {preemptions}");
+    assert_eq!(reason, None);
 }
 
 #[test]
