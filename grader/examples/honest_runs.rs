@@ -12,7 +12,7 @@ use grader::grade::Lab;
 use grader::overlay::Overlay;
 use grader::policy::Judgement;
 use grader::process::Slots;
-use grader::run::{self};
+use grader::run;
 use grader::settings::{Profile, Settings, cores};
 use grader::submission::{Source, Submission};
 use grader::verify::sources;

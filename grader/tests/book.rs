@@ -85,8 +85,10 @@ fn told(lab: &Lab<'_>, catalogue: &Catalogue, row: &Row) -> [String; 2] {
     })
 }
 
-#[test]
-fn every_execution_in_the_book_is_what_the_grader_says_today() {
+/// Says what the grader prints of a row, once for each language.
+type Teller<'a> = &'a mut dyn FnMut(&Row) -> [String; 2];
+
+fn with_teller(f: impl FnOnce(&Workspace, Teller<'_>)) {
     let workspace = workspace();
     let (settings, listener) = (Settings::default(), |_: &Event<'_>| {});
     let lab = Lab {
@@ -97,23 +99,43 @@ fn every_execution_in_the_book_is_what_the_grader_says_today() {
         listener: &listener,
     };
     let catalogue = Catalogue::read(&workspace).unwrap();
-    let mut stale = Vec::new();
-    for row in rows(&workspace) {
-        for ((name, _), told) in LANGUAGES.into_iter().zip(told(&lab, &catalogue, &row)) {
-            let path = folder(&workspace, name).join(row.file());
-            if fs::read_to_string(&path).is_ok_and(|kept| kept == told) {
-                continue;
-            }
-            if is_updating() {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(&path, told).unwrap();
-            } else {
-                stale.push(path);
-            }
+    f(&workspace, &mut |row| told(&lab, &catalogue, row));
+}
+
+/// Files that are not what they should be; where they may be updated, there are none.
+#[derive(Default)]
+struct Stale(Vec<PathBuf>);
+
+impl Stale {
+    fn compare(&mut self, path: PathBuf, wanted: &str) {
+        if fs::read_to_string(&path).is_ok_and(|kept| kept == wanted) {
+            return;
+        }
+        if is_updating() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, wanted).unwrap();
+        } else {
+            self.0.push(path);
         }
     }
-    let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
-    assert!(stale.is_empty(), "{stale:#?} are not what the grader says: {remedy}");
+
+    fn assert_none(&self) {
+        let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
+        assert!(self.0.is_empty(), "{:#?} are not what the grader says: {remedy}", self.0);
+    }
+}
+
+#[test]
+fn every_execution_in_the_book_is_what_the_grader_says_today() {
+    let mut stale = Stale::default();
+    with_teller(|workspace, told| {
+        for row in rows(workspace) {
+            for ((name, _), told) in LANGUAGES.into_iter().zip(told(&row)) {
+                stale.compare(folder(workspace, name).join(row.file()), &told);
+            }
+        }
+    });
+    stale.assert_none();
 }
 
 /// Stands in a lesson before an execution: `<!-- execution: takes_the_lock_twice -->`, a rejected answer.
@@ -143,46 +165,31 @@ fn renewed(lesson: &str, told: &mut dyn FnMut(&str) -> String) -> String {
 
 #[test]
 fn every_execution_in_a_lesson_is_what_the_grader_says_today() {
-    let workspace = workspace();
-    let (settings, listener) = (Settings::default(), |_: &Event<'_>| {});
-    let lab = Lab {
-        workspace: &workspace,
-        prepared: Prepared::find(&workspace, &listener).unwrap(),
-        settings: &settings,
-        slots: Slots::new(settings.jobs).into(),
-        listener: &listener,
-    };
-    let catalogue = Catalogue::read(&workspace).unwrap();
-    let mut graded: BTreeMap<(String, String), [String; 2]> = BTreeMap::new();
-    let (mut stale, mut marked) = (Vec::new(), 0);
-    for folder in fs::read_dir(workspace.root.join("exercises")).unwrap().flatten() {
-        let name = folder.file_name().into_string().unwrap();
-        for (language, file) in ["README.md", "LISEZMOI.md"].into_iter().enumerate() {
-            let path = folder.path().join(file);
-            let lesson = fs::read_to_string(&path).unwrap();
-            let drawn = lesson.matches("─┼─").count().min(lesson.matches("\n```text\n").count());
-            assert!(
-                drawn == 0 || lesson.contains(MARK),
-                "{}: an execution has no mark",
-                path.display()
-            );
-            let renewed = renewed(&lesson, &mut |answer| {
-                marked += 1;
-                let row = Row { exercise: name[..2].to_owned(), answer: answer.to_owned() };
-                let key = (row.exercise.clone(), row.answer.clone());
-                let told = graded.entry(key).or_insert_with(|| told(&lab, &catalogue, &row));
-                body(&told[language])
-            });
-            if renewed != lesson && is_updating() {
-                fs::write(&path, renewed).unwrap();
-            } else if renewed != lesson {
-                stale.push(path);
+    let mut stale = Stale::default();
+    let mut marked = 0;
+    with_teller(|workspace, told| {
+        for folder in fs::read_dir(workspace.root.join("exercises")).unwrap().flatten() {
+            let name = folder.file_name().into_string().unwrap();
+            let mut graded: BTreeMap<String, [String; 2]> = BTreeMap::new();
+            for (language, file) in ["README.md", "LISEZMOI.md"].into_iter().enumerate() {
+                let path = folder.path().join(file);
+                let lesson = fs::read_to_string(&path).unwrap();
+                let blocks = lesson.split("```text\n").skip(1);
+                let drawn = blocks.filter(|rest| rest.split("```").next().unwrap().contains("─┼─"));
+                let marks = lesson.matches(MARK).count();
+                assert_eq!(drawn.count(), marks, "{}: executions and marks", path.display());
+                marked += marks;
+                let renewed = renewed(&lesson, &mut |answer| {
+                    let row = || Row { exercise: name[..2].to_owned(), answer: answer.to_owned() };
+                    let told = graded.entry(answer.to_owned()).or_insert_with(|| told(&row()));
+                    body(&told[language])
+                });
+                stale.compare(path, &renewed);
             }
         }
-    }
+    });
     assert!(marked > 0, "no lesson shows an execution");
-    let remedy = "run `ENTRELACS_UPDATE_BOOK=1 cargo test -p grader --test book`";
-    assert!(stale.is_empty(), "{stale:#?} are not what the grader says: {remedy}");
+    stale.assert_none();
 }
 
 #[test]

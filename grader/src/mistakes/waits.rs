@@ -28,17 +28,27 @@ pub(super) fn stuck(case: &Case<'_>) -> Option<Mistake> {
 /// The wait that the others hang on, or, where that is the check itself, any wait of the learner's.
 fn left_waiting(case: &Case<'_>) -> Option<Mistake> {
     let waits = &case.evidence.waits;
-    let root = *case.evidence.chain().last()?;
-    let in_check = |wait: &Wait| case.line(&wait.pending).is_none();
+    let root = root(case)?;
     // Where threads should meet in the check, it is for others to come; and what an ordering hides
     // is no matter of notifying.
-    let meets = |wait: &Wait| in_check(wait) && is(wait, &["arrive", "leave"]);
+    let meets = |wait: &Wait| in_check(case, wait) && is(wait, &["arrive", "leave"]);
     let is_stale = case.told("nothing-orders").or_else(|| case.told("would-forbid")).is_some();
     if is_stale || waits.iter().any(meets) {
         return None;
     }
-    let mut concerned = waits.iter().filter(|wait| in_check(root) || wait.thread == root.thread);
+    let mut concerned =
+        waits.iter().filter(|wait| in_check(case, root) || wait.thread == root.thread);
     concerned.find_map(|wait| forgotten(case, wait).or_else(|| receive(case, wait)))
+}
+
+/// The wait that the others hang on.
+fn root<'a>(case: &Case<'a>) -> Option<&'a Wait> {
+    case.evidence.chain().last().copied()
+}
+
+/// Whether a thread waits in code that is not the learner's.
+fn in_check(case: &Case<'_>, wait: &Wait) -> bool {
+    case.line(&wait.pending).is_none()
 }
 
 fn is(wait: &Wait, operations: &[&str]) -> bool {
@@ -162,8 +172,7 @@ fn join_foreign(case: &Case<'_>, wait: &Wait) -> Option<Mistake> {
     let (joined, _) = wait.held_by.first()?;
     let other = case.evidence.waits.iter().find(|other| other.thread == *joined)?;
     // It is the cause where the check's own thread waits for that join, and for nothing else.
-    let root = *case.evidence.chain().last()?;
-    (case.line(&other.pending).is_none() && root.thread == other.thread)
+    (in_check(case, other) && root(case)?.thread == other.thread)
         .then(|| mistake("mistake-join-foreign", line, "hint-lesson-counter"))
 }
 
@@ -192,7 +201,7 @@ fn told_wakeup(case: &Case<'_>) -> Option<Mistake> {
     if let Some(lost) = case.told("lost-wakeup") {
         let told =
             mistake("mistake-lost-wakeup", case.line_told(lost, "step")?, "hint-lesson-config");
-        return Some(told.with("other", last_wait(case, lost)?));
+        return Some(told.with("other", case.line(&told_of(case, lost)?.pending)?));
     }
     if let Some(told) = case.told("woken-in-vain") {
         let notify = case.line_told(told, "notified")?;
@@ -203,19 +212,15 @@ fn told_wakeup(case: &Case<'_>) -> Option<Mistake> {
     }
     let told = case.told("other-thread-woken")?;
     // Of those who wait, the one that the others hang on: a worker without work may sleep.
-    let root = *case.evidence.chain().last()?;
-    let name = case.evidence.threads.get(root.thread).map(|thread| &thread.name);
-    let notify = case.line_told(told, "step").filter(|_| told.arguments.get("thread") == name)?;
+    let notify = case.line_told(told, "step").filter(|_| told_of(case, told) == root(case))?;
     Some(mistake("mistake-notify-one", notify, "hint-lesson-pipeline"))
 }
 
-/// Where the thread that a sentence names waits.
-fn last_wait(case: &Case<'_>, told: &Sentence) -> Option<u32> {
-    let thread = told.arguments.get("thread")?;
-    let is_it = |wait: &&Wait| {
-        case.evidence.threads.get(wait.thread).is_some_and(|known| known.name == *thread)
-    };
-    case.line(&case.evidence.waits.iter().find(is_it)?.pending)
+/// The wait of the thread that a sentence names.
+fn told_of<'a>(case: &Case<'a>, told: &Sentence) -> Option<&'a Wait> {
+    let name = told.arguments.get("thread")?;
+    let thread = case.evidence.threads.iter().position(|known| known.name == *name)?;
+    case.evidence.waits.iter().find(|wait| wait.thread == thread)
 }
 
 /// A wait on a condition variable that nobody ends.

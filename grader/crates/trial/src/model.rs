@@ -18,7 +18,7 @@ const RANDOM_EXECUTIONS: u64 = 100;
 /// Executions of each pass of loom, at most.
 const LOOM_EXECUTIONS_MAX: u64 = 100;
 /// Threads started in all executions of a pass of loom together: it makes each on a new stack, and one
-/// with five threads costs as much as twenty executions of ours.
+/// with five threads costs as much as fifteen executions of ours.
 const LOOM_STARTS: u64 = 200;
 /// The threads that loom can follow, main included.
 const LOOM_THREADS_MAX: usize = 5;
@@ -77,7 +77,8 @@ impl Model {
         self
     }
 
-    /// Why the bound is enough: the report says so where the check was not exhaustive.
+    /// Why the bound is enough: the report says so where the check was not exhaustive, but every
+    /// execution within the bound that was named has run.
     pub fn because(mut self, reason: &str) -> Self {
         self.reason = Some(reason.to_owned());
         self

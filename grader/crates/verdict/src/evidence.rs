@@ -48,21 +48,26 @@ pub struct Evidence {
 
 impl Evidence {
     /// The wait of the first thread that waits (of `main`, mostly), and those it comes down to, one
-    /// after the other: a thread that is joined or that holds the lock, until one waits for
-    /// something else. Empty where nobody waits.
+    /// after the other, each for the next. Empty where nobody waits.
     pub fn chain(&self) -> Vec<&Wait> {
-        let mut chain: Vec<&Wait> =
-            self.waits.iter().min_by_key(|wait| wait.thread).into_iter().collect();
-        while let Some(last) = chain.last().filter(|last| last.is_for_a_thread()) {
-            let known = |wait: &&Wait| chain.iter().any(|known| known.thread == wait.thread);
-            let of = |thread| self.waits.iter().find(|wait| wait.thread == thread);
-            let next = last.held_by.iter().find_map(|(holder, _)| of(*holder));
-            match next.filter(|next| !known(next)) {
-                Some(next) => chain.push(next),
-                None => break,
+        let first = self.waits.iter().min_by_key(|wait| wait.thread);
+        let mut chain: Vec<&Wait> = first.into_iter().collect();
+        while let Some(next) = chain.last().and_then(|last| self.held_up_by(last)) {
+            if chain.iter().any(|known| known.thread == next.thread) {
+                break;
             }
+            chain.push(next);
         }
         chain
+    }
+
+    /// The wait of a thread that has to go on first: of one that is joined, or that holds what is
+    /// waited for. Nobody has to where a message is waited for, or room for one.
+    pub fn held_up_by(&self, wait: &Wait) -> Option<&Wait> {
+        let of = |thread| self.waits.iter().find(|wait| wait.thread == thread);
+        let mut waits = wait.held_by.iter().filter_map(|(holder, _)| of(*holder));
+        let on_others = waits.clone().find(|wait| !wait.is_for_a_message());
+        on_others.or_else(|| waits.next()).filter(|_| !wait.is_for_a_message())
     }
 }
 
@@ -120,9 +125,9 @@ pub struct Wait {
 }
 
 impl Wait {
-    /// Whether it ends when another thread ends or lets go of a lock.
-    pub fn is_for_a_thread(&self) -> bool {
-        self.pending.operation == "join" || self.is_for_a_lock()
+    /// Whether it ends when somebody sends or receives a message.
+    pub fn is_for_a_message(&self) -> bool {
+        matches!(self.pending.operation.as_str(), "receive" | "send" | "offer" | "select")
     }
 
     /// Whether it ends when somebody lets go of a lock.

@@ -202,6 +202,10 @@ sentences! {
     pub hint_sequential = "hint-sequential" ();
     /// After a circle of locks.
     pub hint_deadlock = "hint-deadlock" ();
+    /// After a circle in which a thread is joined.
+    pub hint_join_with_a_lock = "hint-join-with-a-lock" ();
+    /// After a circle in which the check joins: the lock was not given back when the call ended.
+    pub hint_guard_kept = "hint-guard-kept" ();
     /// After a self-deadlock.
     pub hint_self_deadlock = "hint-self-deadlock" ();
     /// After threads that share nothing.

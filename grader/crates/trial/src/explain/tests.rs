@@ -123,6 +123,12 @@ fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
 fn threads_that_hold_what_the_next_wants_are_a_circle() {
     let held = [("1 lock a", &[(2, Some(7))][..]), ("2 lock b", &[(1, Some(3))])];
     assert_eq!(waiting(&[], &held), ["deadlock-cycle", "hint-deadlock"]);
+    let joined = [("0 join T1", &[(1, None)][..]), ("1 lock a", &[(0, Some(3))])];
+    assert_eq!(waiting(&[], &joined), ["join-for-ever", "deadlock-cycle", "hint-join-with-a-lock"]);
+    let in_check = [("0 join T1 @1001", &[(1, None)][..]), ("1 lock a", &[(0, Some(3))])];
+    assert_eq!(waiting(&[], &in_check), ["join-for-ever", "deadlock-cycle", "hint-guard-kept"]);
+    let cell = [("1 initialise cell", &[(1, Some(7))][..])];
+    assert_eq!(waiting(&[], &cell), ["self-deadlock", "hint-self-deadlock"]);
     let own = [("1 lock a", &[(1, Some(7))][..])];
     assert_eq!(waiting(&[], &own), ["self-deadlock", "hint-self-deadlock"]);
 }

@@ -9,7 +9,7 @@ use verdict::{Evidence, Sentence, Wait, sentence};
 /// one it comes down to; where that one shows what went wrong, the rest is only what follows.
 pub(crate) fn waits(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
     let mut told = self_deadlock(evidence)
-        .or_else(|| circle(evidence))
+        .or_else(|| circle(evidence, places))
         .or_else(|| kept_meanwhile(evidence, places))
         .unwrap_or_else(|| comes_down_to(evidence, places));
     told.dedup();
@@ -23,7 +23,7 @@ pub(crate) fn waits(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
 fn self_deadlock(evidence: &Evidence) -> Option<Vec<Sentence>> {
     evidence.waits.iter().find_map(|wait| {
         let (_, line) = wait.held_by.iter().find(|(holder, _)| *holder == wait.thread)?;
-        let object = wait.pending.object.as_deref().filter(|_| wait.is_for_a_lock())?;
+        let object = wait.pending.object.as_deref()?;
         Some(vec![
             sentence::self_deadlock(name(evidence, wait.thread), object, (*line)?),
             sentence::hint_self_deadlock(),
@@ -32,17 +32,12 @@ fn self_deadlock(evidence: &Evidence) -> Option<Vec<Sentence>> {
 }
 
 /// Threads each of which holds what the one before waits for.
-fn circle(evidence: &Evidence) -> Option<Vec<Sentence>> {
-    let locks = |wait: &&Wait| !waits_on_channel(wait);
-    let wait_of = |thread| evidence.waits.iter().filter(locks).find(|wait| wait.thread == thread);
-    for start in evidence.waits.iter().filter(locks) {
+fn circle(evidence: &Evidence, places: &dyn Places) -> Option<Vec<Sentence>> {
+    for start in &evidence.waits {
         let mut path: Vec<&Wait> = vec![start];
-        while let Some(next) = path
-            .last()
-            .and_then(|last| last.held_by.iter().find_map(|(holder, _)| wait_of(*holder)))
-        {
+        while let Some(next) = path.last().and_then(|last| evidence.held_up_by(last)) {
             if let Some(begin) = path.iter().position(|wait| wait.thread == next.thread) {
-                return Some(circle_of(evidence, &path[begin..]));
+                return Some(circle_of(evidence, &path[begin..], places));
             }
             path.push(next);
         }
@@ -50,12 +45,17 @@ fn circle(evidence: &Evidence) -> Option<Vec<Sentence>> {
     None
 }
 
-fn circle_of(evidence: &Evidence, path: &[&Wait]) -> Vec<Sentence> {
+fn circle_of(evidence: &Evidence, path: &[&Wait], places: &dyn Places) -> Vec<Sentence> {
     // Who waits for which lock is told where the waits are listed.
     let mut told = joins(evidence, path);
+    let join = path.iter().find(|wait| wait.pending.operation == "join");
+    let hint = match join.map(|join| places.is_check(&join.pending)) {
+        None => sentence::hint_deadlock(),
+        Some(false) => sentence::hint_join_with_a_lock(),
+        Some(true) => sentence::hint_guard_kept(),
+    };
     let names: Vec<&str> = path.iter().map(|wait| name(evidence, wait.thread)).collect();
-    told.push(sentence::deadlock_cycle(&names));
-    told.push(sentence::hint_deadlock());
+    told.extend([sentence::deadlock_cycle(&names), hint]);
     told
 }
 
@@ -67,10 +67,6 @@ fn joins(evidence: &Evidence, waits: &[&Wait]) -> Vec<Sentence> {
             Some(sentence::join_for_ever(name(evidence, wait.thread), joined))
         })
         .collect()
-}
-
-fn waits_on_channel(wait: &Wait) -> bool {
-    matches!(wait.pending.operation.as_str(), "receive" | "send" | "offer" | "select")
 }
 
 /// A lock that one thread needs, kept by another that waits in the check's own code: in what the
