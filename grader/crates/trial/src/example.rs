@@ -12,10 +12,13 @@ use crate::source::Sources;
 use crate::watch::{self, Mode};
 use std::panic::{AssertUnwindSafe, Location};
 use sync::engine::{Memory, Search};
+use verdict::protocol::UNINTERRUPTED;
 use verdict::{Coverage, Kind};
 
 /// Runs `example` once, natively, on a fresh thread of a process of its own. One execution of the model
-/// goes before: an answer that does other things there than here is told so in the record's notes.
+/// goes before, in which no thread is interrupted: what fails there fails, whatever real threads are
+/// lucky with, and an answer that does other things there than here is told so in the record's notes.
+/// A replay is of the model's execution.
 ///
 /// # Panics
 /// When the example does, or does not end: the test fails, and says why on stderr.
@@ -23,7 +26,11 @@ use verdict::{Coverage, Kind};
 pub fn example<F: Fn() + Send + Sync + 'static>(example: F) {
     let place = Location::caller();
     harness::run(Kind::Example, std::any::type_name::<F>(), place, move |session| {
-        natively(session, &example)
+        match session.settings.replay.as_deref() {
+            Some(UNINTERRUPTED) => uninterrupted(session, &example),
+            Some(token) => model::replay(session, token, &example),
+            None => natively(session, &example),
+        }
     });
 }
 
@@ -66,7 +73,9 @@ fn natively(session: &Session, example: &(dyn Fn() + Send + Sync)) -> Outcome {
         let difference = watch::during(Mode::Real, || likeness.difference(run));
         let notes = difference.as_ref().map(likeness::note).into_iter().collect();
         let coverage = Some(Coverage::Exhaustive { executions: 1 });
-        return Outcome { coverage, notes, ..Outcome::default() };
+        let failure = likeness.failure(|file| !session.origin.is_check(file));
+        let judge = |it| judge(&it, &session.origin, &Sources::from_environment());
+        return Outcome { finding: failure.map(judge), coverage, notes };
     }
     // Who unwinds without a panic has said nothing about it.
     let note = panics::cause().unwrap_or_else(panics::Note::unknown);

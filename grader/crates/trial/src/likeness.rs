@@ -6,7 +6,9 @@
 //! decide what comes next, only an answer that has operations for each of the two is unlike, and that
 //! is said to be uncertain.
 
-use sync::engine::{self, Limits, Line, Memory, Operation, Place, Search, Transcript};
+use sync::engine::{
+    self, Cause, Failure, Limits, Line, Memory, Operation, Place, Search, Transcript,
+};
 use verdict::{Sentence, note};
 
 /// Steps of the model's execution, at most: an example is compared as far as that, which takes half a
@@ -24,6 +26,8 @@ pub(crate) struct Likeness {
     modelled: Vec<Line>,
     native: Vec<Vec<Line>>,
     is_cut: bool,
+    /// Why the model's execution failed, if it came to an end of its own.
+    failure: Option<Failure>,
 }
 
 /// What comes next under the model and on real threads, where that is not the same; `None`: nothing.
@@ -45,7 +49,9 @@ impl Likeness {
         let (explored, transcript) = engine::transcribe(explore);
         let is_cut = transcript.is_cut
             || explored.failure.is_some() && transcript.lines.len() >= LINES_OF_A_CUT;
-        Likeness { modelled: folded(&transcript), native: Vec::new(), is_cut }
+        let ends = |it: &Failure| matches!(it.cause, Cause::Panicked { .. } | Cause::Deadlock);
+        let failure = explored.failure.filter(|failure| !is_cut && ends(failure));
+        Likeness { modelled: folded(&transcript), native: Vec::new(), is_cut, failure }
     }
 
     /// Runs the example once on real threads.
@@ -71,6 +77,13 @@ impl Likeness {
             false => modelled.is_some() && native.is_some(),
         };
         is_unlike.then_some(Difference { modelled, native, is_certain })
+    }
+
+    /// Why the model's execution failed, if anything was done that `is_own` knows for the answer's:
+    /// of one that is built on other crates than the facade, a model sees nothing.
+    pub(crate) fn failure(self, is_own: impl Fn(&str) -> bool) -> Option<Failure> {
+        let mut lines = self.native.iter().flatten().chain(&self.modelled);
+        self.failure.filter(|_| lines.any(|line| is_own(line.place.file())))
     }
 
     /// What the model's execution does and no run on real threads.

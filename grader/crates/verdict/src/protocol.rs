@@ -15,6 +15,9 @@ use std::fmt::{self, Write as _};
 /// The bytes of a key.
 pub const KEY_BYTES: usize = 32;
 
+/// The replay token of the execution in which no thread is interrupted and every choice is the first.
+pub const UNINTERRUPTED: &str = "s";
+
 /// The key of one testimony: random, used once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key([u8; KEY_BYTES]);
