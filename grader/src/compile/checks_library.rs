@@ -1,7 +1,8 @@
 //! The checks of one exercise as a library, compiled once for all submissions.
 
+use super::kept_folders::keep_newest;
 use super::key::Key;
-use super::prepared::{LIBRARIES, Prepared, keep_newest};
+use super::prepared::{LIBRARIES, Prepared};
 use crate::catalogue::Exercise;
 use crate::event::{Event, Listener};
 use crate::process::{Ending, Limits, Order, Slots};

@@ -1,19 +1,23 @@
 //! What every submission is compiled against: the facade and the checks' library, built once by
 //! cargo and kept under a name made from their contents.
 
+use super::cargo_build::{Artifact, Build};
+use super::kept_folders::{keep_newest, lock};
 use super::key::Key;
+use super::option;
+use super::runtime::{self, RUNTIME, SHARED};
 use super::supplement::{self, Supplement};
 use super::toolchain::Toolchain;
 use super::vocabulary::Vocabulary;
 use crate::event::{Event, Listener};
 use crate::layers::{Layer, Layers};
-use crate::process::{self, Ending, Environment, Leash, Limits, Order, Slots};
+use crate::process::{self, Ending, Leash, Limits, Order, Slots};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::{self, Workspace};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -62,30 +66,11 @@ const ORIGINALS: [&str; 2] = ["parking_lot", "crossbeam"];
 /// The facade's names, straight from the original crates.
 const ORIGINALS_SOURCE: &str = "grader/crates/sync/originals.rs";
 
-/// The libraries above and all they need, as one dynamic library: a submission is linked in a moment,
-/// and nothing generic of theirs is compiled with it again. Only where programs find such a library
-/// by a path that is written into them.
-const SHARED: bool = cfg!(target_os = "linux");
-
-/// The crate of that library.
-const RUNTIME: &str = "runtime";
-
-/// The folder of what a submission finds under the names of the standard library and the facade.
-const VOCABULARY: &str = "vocabulary";
-
 /// How many prepared builds are kept: this one and the one before it.
 const BUILDS_KEPT: usize = 2;
 
-/// Variables that would make cargo build something else than the key says.
-const DECIDED_HERE: &[&str] = &[
-    "CARGO_BUILD_",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_PROFILE_",
-    "CARGO_TARGET_",
-    "CARGO_TERM_",
-    "RUSTC",
-    "RUSTFLAGS",
-];
+/// The folder of what a submission finds under the names of the standard library and the facade.
+const VOCABULARY: &str = "vocabulary";
 
 impl Prepared {
     /// Finds the prepared libraries, building them where they are missing.
@@ -214,7 +199,7 @@ impl Prepared {
         arguments.push("-Clink-arg=-Wl,-z,now".into());
         for runtime in self.runtimes() {
             arguments.push("--extern".into());
-            arguments.push(option(&format!("{runtime}="), &deps.join(runtime_file(runtime))));
+            arguments.push(option(&format!("{runtime}="), &deps.join(runtime::file_of(runtime))));
         }
         arguments
     }
@@ -237,7 +222,7 @@ impl Prepared {
     /// What makes a crate use the dynamic library, and the kind of library its users find.
     pub(super) fn shared(&self) -> (&'static str, String) {
         match SHARED {
-            true => ("dylib", imports(self.runtimes())),
+            true => ("dylib", runtime::imports(self.runtimes())),
             false => ("rlib", String::new()),
         }
     }
@@ -277,75 +262,11 @@ impl Prepared {
         }
         let deps = self.folder.join("deps");
         let mut externs = self.supplement_externs();
-        externs.push(option(&format!("--extern={RUNTIME}="), &deps.join(runtime_file(RUNTIME))));
-        let text = imports([RUNTIME]);
-        link_runtime(&self.toolchain, &deps, name, &self.key, libraries, &text, externs)
+        externs
+            .push(option(&format!("--extern={RUNTIME}="), &deps.join(runtime::file_of(RUNTIME))));
+        let text = runtime::imports([RUNTIME]);
+        runtime::link(&self.toolchain, &deps, name, &self.key, libraries, &text, externs)
     }
-}
-
-/// What makes a crate use dynamic libraries.
-fn imports(runtimes: impl IntoIterator<Item = &'static str>) -> String {
-    runtimes.into_iter().map(|runtime| format!("\nextern crate {runtime} as _;\n")).collect()
-}
-
-/// Links the dynamic library `name` out of others in `deps`.
-fn link_runtime(
-    toolchain: &Toolchain,
-    deps: &Path,
-    name: &str,
-    key: &str,
-    libraries: &[&str],
-    imports: &str,
-    externs: Vec<OsString>,
-) -> Result<()> {
-    let source = deps.join(format!("{name}.rs"));
-    let text: String = libraries.iter().map(|name| format!("pub extern crate {name};\n")).collect();
-    let text = format!("//! What submissions are linked with.\n\n{text}{imports}");
-    workspace::write_whole(&source, text)?;
-    let mut arguments: Vec<OsString> = [
-        "--crate-name",
-        name,
-        "--crate-type=dylib",
-        "--edition=2024",
-        "--cap-lints=allow",
-        "-Cprefer-dynamic",
-        &format!("-Cmetadata={key}"),
-        // Its own folder, as long as it is moved with all the others in it.
-        "-Clink-arg=-Wl,-rpath,$ORIGIN",
-    ]
-    .map(OsString::from)
-    .into();
-    arguments.push(option("-Clink-arg=-Wl,-rpath,", &toolchain.libraries));
-    arguments.push(option("-Ldependency=", deps));
-    arguments.extend(externs);
-    arguments.push(option("-o", &deps.join(runtime_file(name))));
-    arguments.push(source.into());
-    let order = Order {
-        program: toolchain.rustc.clone(),
-        arguments,
-        directory: deps.to_owned(),
-        environment: toolchain.environment(),
-        limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
-    };
-    let what = || Sentence::new("prepare-failed");
-    let ended =
-        process::run(&order, &mut |_| {}).map_err(|error| Trouble::own(what()).because(error))?;
-    if ended.ending != Ending::Exited(0) {
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
-    }
-    Ok(())
-}
-
-fn runtime_file(name: &str) -> String {
-    format!("{}{name}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX)
-}
-
-/// `name=path` as one argument, whatever the path holds.
-pub(super) fn option(name: &str, path: &Path) -> OsString {
-    let mut argument = OsString::from(name);
-    argument.push(path);
-    argument
 }
 
 fn key(workspace: &Workspace, toolchain: &Toolchain) -> Result<String> {
@@ -381,145 +302,6 @@ fn open(place: &Path, key: &str, toolchain: &Toolchain) -> Option<Prepared> {
     Some(Prepared { folder, key, toolchain, facade: None, supplement: None, manifest })
 }
 
-/// One grader at a time builds; the lock ends with the value.
-pub(super) fn lock(place: &Path, listener: Listener<'_>) -> Result<File> {
-    let path = place.join("lock");
-    let trouble = |error: io::Error| Trouble::file("cannot-write", &path, &error);
-    let file = File::options().create(true).append(true).open(&path).map_err(trouble)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            listener(&Event::WaitingForAnotherGrader);
-            file.lock().map_err(trouble)?;
-        }
-        Err(TryLockError::Error(error)) => return Err(trouble(error)),
-    }
-    Ok(file)
-}
-
-/// A file that cargo built.
-pub(super) struct Artifact {
-    pub(super) crate_name: String,
-    pub(super) path: PathBuf,
-}
-
-/// What cargo is started with, in a folder that is only used for this.
-pub(super) struct Build<'a> {
-    pub(super) workspace: &'a Workspace,
-    pub(super) toolchain: &'a Toolchain,
-    pub(super) place: &'a Path,
-    pub(super) leash: &'a Leash,
-}
-
-impl Build<'_> {
-    /// Has cargo build packages; `own` are those that may have changed since it last did.
-    pub(super) fn of(
-        &self,
-        packages: &[&str],
-        own: &[&str],
-        listener: Listener<'_>,
-    ) -> Result<Vec<Artifact>> {
-        let Build { workspace, toolchain, place, leash } = *self;
-        let target = place.join("cargo");
-        let cargo = |arguments: &[&str]| Order {
-            program: std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into(),
-            arguments: arguments.iter().map(Into::into).collect(),
-            directory: workspace.root.clone(),
-            environment: Environment::Inherited {
-                without: DECIDED_HERE,
-                with: vec![
-                    ("CARGO_TARGET_DIR".into(), target.clone().into()),
-                    // Incremental builds keep small functions apart that others would have inside them.
-                    ("CARGO_INCREMENTAL".into(), "0".into()),
-                    ("CARGO_TERM_COLOR".into(), "never".into()),
-                    ("CARGO_TERM_PROGRESS_WHEN".into(), "never".into()),
-                    ("RUSTC".into(), toolchain.rustc.clone().into()),
-                ],
-            },
-            limits: Limits { output_bytes: 64 << 20, ..Limits::default() },
-        };
-        let run = |order: &Order, hear: &mut dyn FnMut(&[u8])| {
-            process::run_leashed(order, leash, hear).map_err(|error| {
-                let what = Sentence::new("cannot-start").with("program", order.program.display());
-                Trouble::own(what).because(error)
-            })
-        };
-        if target.exists() {
-            // Cargo decides by modification times whether our own packages are up to date. They are
-            // built anew each time; what comes from the registry never changes and stays.
-            let mut clean = vec!["clean"];
-            for package in own {
-                if workspace.root.join("grader/crates").join(package).is_dir() {
-                    clean.extend(["-p", package]);
-                }
-            }
-            run(&cargo(&clean), &mut |_| {})?;
-        }
-        let mut line = Vec::new();
-        let mut command = vec!["build", "--message-format=json-render-diagnostics"];
-        command.extend(packages.iter().flat_map(|package| ["-p", *package]));
-        let order = cargo(&command);
-        let ended = run(&order, &mut |bytes| {
-            for byte in bytes {
-                match byte {
-                    b'\n' => {
-                        listener(&Event::PreparingStep(&String::from_utf8_lossy(&line)));
-                        line.clear();
-                    }
-                    _ => line.push(*byte),
-                }
-            }
-        })?;
-        if ended.ending != Ending::Exited(0) {
-            return Err(not_built(&String::from_utf8_lossy(&ended.stderr)));
-        }
-        Ok(artifacts(&String::from_utf8_lossy(&ended.stdout)))
-    }
-}
-
-/// What cargo said, and whether it is worth trying again.
-fn not_built(stderr: &str) -> Trouble {
-    let network = ["failed to download", "Could not resolve host", "failed to fetch", "timed out"];
-    let said = stderr.trim();
-    let trouble = if network.iter().any(|sign| said.contains(sign)) {
-        Trouble::passing(Sentence::new("prepare-no-network"))
-            .remedy(Sentence::new("prepare-no-network-remedy"))
-    } else {
-        Trouble::own(Sentence::new("prepare-failed")).remedy(Sentence::new("prepare-failed-remedy"))
-    };
-    // Two lines make it a text of its own, which is shown as cargo wrote it.
-    trouble.because(format_args!("{said}\n "))
-}
-
-/// The libraries and compiler plug-ins in cargo's messages.
-fn artifacts(messages: &str) -> Vec<Artifact> {
-    #[derive(Deserialize)]
-    struct Message {
-        reason: String,
-        target: Option<Target>,
-        #[serde(default)]
-        filenames: Vec<PathBuf>,
-    }
-    #[derive(Deserialize)]
-    struct Target {
-        name: String,
-    }
-    let mut artifacts = Vec::new();
-    for line in messages.lines() {
-        let Ok(message) = serde_json::from_str::<Message>(line) else { continue };
-        let (Some(target), "compiler-artifact") = (message.target, message.reason.as_str()) else {
-            continue;
-        };
-        for path in message.filenames {
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if matches!(extension, Some("rlib" | "so" | "dylib" | "dll")) {
-                artifacts.push(Artifact { crate_name: target.name.replace('-', "_"), path });
-            }
-        }
-    }
-    artifacts
-}
-
 /// Copies what was built to the folder of its key; complete or not there at all.
 fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) -> Result<()> {
     let trouble = |error: io::Error| Trouble::file("cannot-write", place, &error);
@@ -552,7 +334,7 @@ fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) 
             option(&format!("--extern={name}="), &deps.join(file))
         };
         let externs = named().map(file).collect();
-        link_runtime(toolchain, &deps, RUNTIME, key, &names, "", externs)?;
+        runtime::link(toolchain, &deps, RUNTIME, key, &names, "", externs)?;
     }
     let search = ["-L".into(), option("dependency=", &deps)];
     let mut run = |order: &Order| process::run(order, &mut |_| {});
@@ -570,75 +352,4 @@ fn keep(place: &Path, key: &str, toolchain: &Toolchain, artifacts: &[Artifact]) 
     // What is there without a readable manifest is of no use to anybody.
     let _ = fs::remove_dir_all(&kept);
     fs::rename(folder.keep(), &kept).map_err(trouble)
-}
-
-/// Removes all but the newest folders whose name begins with `prefix` and which hold `marker`.
-pub(super) fn keep_newest(place: &Path, prefix: &str, marker: &str, count: usize) {
-    let Ok(entries) = fs::read_dir(place) else { return };
-    let mut folders: Vec<(SystemTime, PathBuf)> = entries
-        .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
-        .filter_map(|entry| {
-            let modified = entry.path().join(marker).metadata().ok()?.modified().ok()?;
-            Some((modified, entry.path()))
-        })
-        .collect();
-    folders.sort();
-    folders.reverse();
-    for (_, folder) in folders.into_iter().skip(count) {
-        // A folder that cannot be removed now is removed the next time.
-        let _ = fs::remove_dir_all(folder);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn libraries_are_taken_from_the_messages_of_cargo() {
-        let messages = concat!(
-            r#"{"reason":"compiler-artifact","target":{"name":"rand-core"},"filenames":["/t/deps/librand_core-1.rlib","/t/deps/librand_core-1.rmeta"]}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"derive"},"filenames":["/t/deps/libderive-2.so"]}"#,
-            "\nnot a message\n",
-            r#"{"reason":"build-finished","success":true}"#,
-        );
-        let found: Vec<_> = artifacts(messages)
-            .into_iter()
-            .map(|artifact| (artifact.crate_name, artifact.path.display().to_string()))
-            .collect();
-        let pair = |name: &str, path: &str| (name.to_owned(), path.to_owned());
-        assert_eq!(
-            found,
-            [
-                pair("rand_core", "/t/deps/librand_core-1.rlib"),
-                pair("derive", "/t/deps/libderive-2.so")
-            ]
-        );
-    }
-
-    #[test]
-    fn only_missing_network_is_worth_trying_again() {
-        use crate::exit_status::ExitStatus;
-        let status = |text: &str| not_built(text).status;
-        assert_eq!(status("error: failed to download `loom v0.7.2`"), ExitStatus::TryAgain);
-        assert_eq!(status("error[E0308]: mismatched types"), ExitStatus::OwnFault);
-    }
-
-    #[test]
-    fn the_newest_folders_are_kept() {
-        let place = tempfile::tempdir().unwrap();
-        for (age, name) in [(3, "a"), (1, "b"), (2, "c")] {
-            let folder = place.path().join(name);
-            fs::create_dir(&folder).unwrap();
-            let marker = File::create(folder.join("m")).unwrap();
-            let modified = SystemTime::now() - std::time::Duration::from_secs(age * 100);
-            marker.set_modified(modified).unwrap();
-        }
-        fs::create_dir(place.path().join("cargo")).unwrap();
-        keep_newest(place.path(), "", "m", 2);
-        let left = |name: &str| place.path().join(name).exists();
-        assert_eq!([left("a"), left("b"), left("c"), left("cargo")], [false, true, true, true]);
-    }
 }

@@ -2,7 +2,8 @@
 
 use super::checks_library::ChecksLibrary;
 use super::diagnostics;
-use super::prepared::{Prepared, option};
+use super::option;
+use super::prepared::Prepared;
 use crate::catalogue::Exercise;
 use crate::launcher::{self, CompileJail};
 use crate::layers::{Layer, Layers};

@@ -1,7 +1,10 @@
 //! Libraries that only some exercises need: built by cargo when the first of those is graded, and kept
 //! beside what every submission is compiled against.
 
-use super::prepared::{self, Prepared, option};
+use super::cargo_build::{Artifact, Build};
+use super::kept_folders;
+use super::option;
+use super::prepared::Prepared;
 use super::vocabulary::Vocabulary;
 use crate::catalogue::Exercise;
 use crate::event::{Event, Listener};
@@ -56,13 +59,13 @@ impl Prepared {
         listener: Listener<'_>,
     ) -> Result<Supplement> {
         let place = workspace.kept_folder("prepared")?;
-        let _lock = prepared::lock(&place, listener)?;
+        let _lock = kept_folders::lock(&place, listener)?;
         // Another grader may have built it while this one waited for the lock.
         if let Some(supplement) = open(&self.folder) {
             return Ok(supplement);
         }
         listener(&Event::Preparing);
-        let build = prepared::Build { workspace, toolchain: &self.toolchain, place: &place, leash };
+        let build = Build { workspace, toolchain: &self.toolchain, place: &place, leash };
         let artifacts = build.of(&[PACKAGE], &[PACKAGE], listener)?;
         let supplement = copy(&artifacts, &self.folder.join("deps"))
             .map_err(|error| Trouble::file("cannot-write", &self.folder, &error))?;
@@ -102,7 +105,7 @@ fn open(folder: &Path) -> Option<Supplement> {
 }
 
 /// Copies what is not there yet; says which library is which file.
-fn copy(artifacts: &[prepared::Artifact], deps: &Path) -> io::Result<Supplement> {
+fn copy(artifacts: &[Artifact], deps: &Path) -> io::Result<Supplement> {
     let mut supplement = Supplement::new();
     for artifact in artifacts {
         let Some(name) = artifact.path.file_name() else { continue };

@@ -4,7 +4,7 @@
 //! rustc takes a library given with `--extern std=` for the `std` that it puts into every crate. What
 //! macros, `?` and `#[derive]` expand to is found all the same: that is the real library's own.
 
-use super::prepared::option;
+use super::option;
 use super::toolchain::Toolchain;
 use crate::process::{Ended, Ending, Limits, Order};
 use crate::trouble::{Result, Trouble};

@@ -7,7 +7,7 @@ use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr;
 
 /// The words that a [`Slot`] has at least: the most that a parcel holds without memory of its own.
-pub(crate) const WORDS: usize = 7;
+pub(crate) const WORDS: usize = 8;
 
 type Words<const N: usize> = [MaybeUninit<usize>; N];
 
