@@ -19,12 +19,13 @@ pub(crate) use waits::waits;
 /// What the events show about values that came out wrong, what a correct execution comes to, and a
 /// hint.
 pub(crate) fn values(evidence: &Evidence, places: &dyn Places) -> Vec<Sentence> {
-    use values::{check_then_act, lost_update, torn_read, woken_too_early};
+    use values::{came_back, check_then_act, lost_update, torn_read, woken_too_early};
     let mut told = weak::stale_read(evidence)
         .or_else(|| lost_update(evidence))
         .or_else(|| check_then_act(evidence, places))
         .or_else(|| torn_read(evidence, places))
         .or_else(|| woken_too_early(evidence))
+        .or_else(|| came_back(evidence, places))
         .unwrap_or_default();
     if let Some(correct) = correct::correct(evidence, &told) {
         // Hints come last.

@@ -60,6 +60,8 @@ sentences! {
     );
     /// `thread` read two things that belong together, one before and one after `other` changed both.
     pub torn_read = "torn-read" (thread: &str, other: &str, one: &str, two: &str);
+    /// A call that returned while another thread that went through the same line waits in it.
+    pub came_back = "came-back" (thread: &str, other: &str, common: u32, line: u32);
     /// Two unordered accesses to the same plain memory.
     pub race = "race" (first: &str, second: &str, object: &str);
     /// A load that did not see the newest store: it read what step `read` wrote.
@@ -194,6 +196,8 @@ sentences! {
     pub hint_check_then_act = "hint-check-then-act" ();
     /// After a torn read.
     pub hint_torn_read = "hint-torn-read" ();
+    /// After a call that returned while another thread waits in it.
+    pub hint_came_back = "hint-came-back" ();
     /// After a data race.
     pub hint_race = "hint-race" ();
     /// After a stale read: the orderings that would forbid it.

@@ -105,10 +105,18 @@ fn two_reads_around_two_writes_are_torn() {
     assert!(told(&check).is_empty());
 }
 
+#[test]
+fn who_does_the_same_in_the_same_lines_writes_no_pair() {
+    let same = ["1 lock a @1", "!2 lock a @1", "2 lock b @2", "1 lock b @2"];
+    assert!(told(&same).is_empty());
+    let writer = ["1 lock a @1", "!2 lock a @11", "2 lock b @12", "1 lock b @2"];
+    assert_eq!(told(&writer), ["torn-read", "hint-torn-read"]);
+}
+
 /// A pending operation, and who holds what it waits for.
 type Pending<'a> = (&'a str, &'a [(usize, Option<u32>)]);
 
-fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
+fn with_waits(events: &[&str], pending: &[Pending<'_>]) -> Evidence {
     let mut evidence = evidence(events);
     for (text, held_by) in pending {
         let pending = self::evidence(&[text]).events.remove(0);
@@ -116,7 +124,26 @@ fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
             Wait { thread: pending.thread, pending, held_by: held_by.to_vec(), holds: vec![] };
         evidence.waits.push(wait);
     }
+    evidence
+}
+
+fn waiting(events: &[&str], pending: &[Pending<'_>]) -> Vec<String> {
+    let evidence = with_waits(events, pending);
     messages(&waits(&evidence, &Hundreds)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_call_that_returns_where_another_waits_is_told() {
+    let told = |events: &[&str], pending| {
+        let told = all_values(&with_waits(events, &[(pending, &[])]));
+        messages(&told).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let both = ["2 lock m @3", "2 unlock m @3", "0 lock m @3", "0 unlock m @3", "0 panic @1001"];
+    assert_eq!(told(&both, "2 join T1 @5"), ["came-back", "hint-came-back"]);
+    assert!(told(&both, "2 join T1 @105").is_empty(), "it waits in another call");
+    assert!(told(&both, "2 lock n @5").is_empty(), "a lock is no end that all wait for");
+    let waited = ["2 lock m @3", "2 unlock m @3", "0 lock m @3", "0 join T1 @5", "0 panic @1001"];
+    assert!(told(&waited, "2 join T1 @5").is_empty(), "it has waited, too");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Why a value came out wrong: updates lost, pairs torn, looks that were out of date when acted upon.
 
 use super::{Places, is_write, left_behind, name};
-use verdict::{Event, Evidence, Sentence, sentence};
+use verdict::{Event, Evidence, Sentence, Wait, sentence};
 
 /// Two operations of one thread on one object, and the first write of another between them.
 struct Interrupted<'a> {
@@ -137,10 +137,15 @@ pub(super) fn torn_read(evidence: &Evidence, places: &dyn Places) -> Option<Vec<
         {
             continue;
         }
+        let is_same = |one: &Event, e: &Event| e.operation == one.operation && e.line == one.line;
         let of_others = between.iter().filter(|e| e.thread != two.thread && writes(e));
         for other in of_others.clone().filter(|event| event.object == one.object) {
-            let same = |event: &&Event| event.thread == other.thread;
-            if of_others.clone().filter(same).any(|event| event.object == two.object) {
+            // Who does the same twice in the same lines is not the one that writes what this one reads.
+            let writes_second = |e: &Event| {
+                let does_the_same = is_same(one, other) && is_same(two, e);
+                e.thread == other.thread && e.object == two.object && !does_the_same
+            };
+            if of_others.clone().any(writes_second) {
                 let (first, second) = (one.object.as_deref()?, two.object.as_deref()?);
                 return Some(vec![
                     sentence::torn_read(
@@ -160,6 +165,34 @@ pub(super) fn torn_read(evidence: &Evidence, places: &dyn Places) -> Option<Vec<
 /// The name of an object without the number of its instance.
 fn field(event: &Event) -> Option<&str> {
     event.object.as_deref()?.split('#').next()
+}
+
+/// A call that returned while another thread, which went the same way in it, still waits there.
+pub(super) fn came_back(evidence: &Evidence, places: &dyn Places) -> Option<Vec<Sentence>> {
+    let panic =
+        evidence.events.last().filter(|it| it.operation == "panic" && places.is_check(it))?;
+    let own = || evidence.events.iter().rev().filter(|event| event.thread == panic.thread);
+    let waits = |wait: &&Wait| {
+        let pending = &wait.pending;
+        wait.thread != panic.thread && !wait.is_for_a_lock() && !places.is_check(pending)
+    };
+    evidence.waits.iter().filter(waits).find_map(|wait| {
+        let pending = &wait.pending;
+        let same_way = |event: &&Event| {
+            let of_wait = |it: &Event| it.thread == wait.thread && it.line == event.line;
+            !places.is_check(event)
+                && places.are_together(event, pending)
+                && evidence.events.iter().any(of_wait)
+        };
+        let common = own().find(same_way)?;
+        let waited = own().any(|event| event.line == pending.line);
+        let (thread, other) = (name(evidence, panic.thread), name(evidence, wait.thread));
+        let told = [
+            sentence::came_back(thread, other, common.line?, pending.line?),
+            sentence::hint_came_back(),
+        ];
+        (!waited).then(|| told.into())
+    })
 }
 
 /// A spurious wakeup after which the thread did not wait again.

@@ -4,6 +4,7 @@ hint-lost-update-atomic = a load followed by a store is two steps; `fetch_add`, 
 hint-lost-update-lock = keep the lock from the read to the write: a guard that is dropped in between lets others in
 hint-check-then-act = look and act under one and the same guard, or look again after taking the lock the second time
 hint-torn-read = what changes together belongs under one lock, or in one value that is replaced as a whole
+hint-came-back = whoever comes second has to wait as well: let the first one tell when it is done, with a condition variable, or keep what both wait for where both find it
 hint-race = protect the memory with a lock, or make it an atomic
 hint-ordering = write the variable that announces the value with `{ $store }` and read it with `{ $load }`: what comes before the write is then visible after the read
 hint-sequential = only `SeqCst` on all four accesses gives them one order that every thread agrees on

@@ -14,6 +14,7 @@ input = with the input { $input }
 lost-update = { $second } read { $read } from `{ $object }` before { $first } wrote { $written }, then wrote { $overwriting } over it: the update of { $first } is lost
 check-then-act = { $thread } looked at `{ $object }` (up to step { $looked }) and acted on it later (step { $acted }); in between, { $other } changed it
 torn-read = { $thread } read `{ $one }` before and `{ $two }` after { $other } changed both: it saw a pair that never was
+came-back = { $thread } and { $other } both went through line { $common }; { $other } still waits in line { $line }, and { $thread } has come back without waiting
 race = { $first } and { $second } access `{ $object }`, at least one of them writes, and nothing says which comes first
 stale-read = { $thread } read from `{ $object }` what step { $read } wrote, although step { $newer } had overwritten it: no happens-before edge leads from that write to this read
 stale-read-initial = { $thread } read the initial value of `{ $object }`, although step { $newer } had overwritten it: no happens-before edge leads from that write to this read

@@ -4,6 +4,7 @@ hint-lost-update-atomic = un load suivi d’un store, ce sont deux étapes ; `
 hint-lost-update-lock = gardez le verrou de la lecture à l’écriture : un guard libéré entre les deux laisse passer les autres
 hint-check-then-act = consultez et agissez sous un seul et même guard, ou consultez de nouveau après avoir repris le verrou
 hint-torn-read = ce qui change ensemble va sous un même verrou, ou dans une seule valeur qu’on remplace en entier
+hint-came-back = celui qui arrive en second doit attendre lui aussi : que le premier annonce qu’il a fini, par une variable de condition, ou gardez ce que tous deux attendent là où tous deux le trouvent
 hint-race = protégez cette mémoire par un verrou, ou faites-en un atomique
 hint-ordering = écrivez la variable qui annonce la valeur avec `{ $store }` et lisez-la avec `{ $load }` : ce qui précède l’écriture est alors visible après la lecture
 hint-sequential = seul `SeqCst` sur les quatre accès leur donne un ordre unique, le même pour tous les threads

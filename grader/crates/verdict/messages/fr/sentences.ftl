@@ -14,6 +14,7 @@ input = avec l’entrée { $input }
 lost-update = { $second } a lu { $read } dans `{ $object }` avant que { $first } n’y écrive { $written }, puis a écrit { $overwriting } par-dessus : la mise à jour de { $first } est perdue
 check-then-act = { $thread } a consulté `{ $object }` (jusqu’à l’étape { $looked }) et n’a agi que plus tard (étape { $acted }) ; entre les deux, { $other } l’a modifié
 torn-read = { $thread } a lu `{ $one }` avant que { $other } ne modifie les deux, et `{ $two }` après : ce couple n’a jamais existé
+came-back = { $thread } et { $other } sont tous deux passés par la ligne { $common } ; { $other } attend encore à la ligne { $line }, et { $thread } est revenu sans attendre
 race = { $first } et { $second } accèdent à `{ $object }`, l’un des deux au moins écrit, et rien ne dit lequel passe en premier
 stale-read = { $thread } a lu dans `{ $object }` ce que l’étape { $read } avait écrit, alors que l’étape { $newer } l’avait déjà remplacé : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
 stale-read-initial = { $thread } a lu la valeur initiale de `{ $object }`, alors que l’étape { $newer } l’avait déjà remplacée : aucun lien « arrive avant » (happens-before) ne va de cette écriture à cette lecture
