@@ -199,6 +199,9 @@ fn honest_results_stay_the_same_among_hostile_ones_and_nothing_is_left() {
             assert_eq!(now.verdicts, before[index].verdicts, "after {}", attack.name);
             assert_eq!(now.score, before[index].score, "after {}", attack.name);
         }
+        if turn % 100 == 99 {
+            println!("{} of {hostile} hostile submissions", turn + 1);
+        }
     }
     assert_eq!(Traces::of(&world), traces);
 }
