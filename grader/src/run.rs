@@ -15,9 +15,10 @@ use crate::process::{Environment, Limits, Order, Slots};
 use crate::settings::{Profile, Settings};
 use confinement::{Jail, Level, Namespaces};
 use driver::{Asked, Driver};
+use schedule::Done;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use verdict::protocol::{Isolation, UNINTERRUPTED};
 use verdict::{Kind, Record, Verdict};
@@ -60,56 +61,33 @@ pub fn run(
         listener(&Event::Running { exercise: &exercise.name, done, total: checks.len() });
     };
     tell(0);
-    let examples = Examples::new(checks, &driver);
     let records = schedule::in_order(checks, settings.jobs, |index, required| {
         let check = &checks[index];
-        let mut record = match required.or_else(|missing| examples.stand_in_for(missing)) {
+        let mut record = match required {
             Err(missing) => outcome::requires(check, &missing),
             Ok(()) => driver.run(check, None),
         };
-        examples.look_again(index, &record);
+        let holds = holds(checks, check, &record, &driver);
         explain(exercise, overlay, &mut record);
         // Relaxed: only a count, and a listener is told every value of it once.
         tell(done.fetch_add(1, Ordering::Relaxed) + 1);
-        record
+        Done { record, holds }
     });
     Ran { records, cost: driver.cpu_time(), level: driver.level() }
 }
 
-/// Examples that did not pass on real threads and are right all the same where no thread is
-/// interrupted. Real threads end as the machine likes; what requires an example is not left to luck.
-struct Examples<'a> {
-    checks: &'a [Check],
-    driver: &'a Driver<'a>,
-    are_right: Vec<AtomicBool>,
-}
-
-impl<'a> Examples<'a> {
-    fn new(checks: &'a [Check], driver: &'a Driver<'a>) -> Examples<'a> {
-        let are_right = checks.iter().map(|_| AtomicBool::new(false)).collect();
-        Examples { checks, driver, are_right }
-    }
-
-    /// Runs an example that has failed once more, under the model, if something requires it.
-    fn look_again(&self, index: usize, record: &Record) {
-        let check = &self.checks[index];
-        let is_required = || self.checks.iter().any(|other| other.requires.contains(&check.name));
-        let has_failed = !matches!(record.verdict, Verdict::Passed | Verdict::Skipped);
-        if check.kind == Kind::Example && has_failed && is_required() {
-            let verdict = self.driver.run(check, Some(UNINTERRUPTED)).verdict;
-            let is_right = matches!(verdict, Verdict::Passed | Verdict::Leaked);
-            // Relaxed: the board's lock is taken between this and whoever reads it.
-            self.are_right[index].store(is_right, Ordering::Relaxed);
+/// Whether what requires a check may run. Real threads end as the machine likes, and what requires an
+/// example is not left to luck: one that has failed is run once more, where no thread is interrupted.
+fn holds(checks: &[Check], check: &Check, record: &Record, driver: &Driver<'_>) -> bool {
+    let is_required = || checks.iter().any(|other| other.requires.contains(&check.name));
+    match record.verdict {
+        Verdict::Passed => true,
+        Verdict::Skipped => false,
+        _ if check.kind == Kind::Example && is_required() => {
+            let verdict = driver.run(check, Some(UNINTERRUPTED)).verdict;
+            matches!(verdict, Verdict::Passed | Verdict::Leaked)
         }
-    }
-
-    /// What is still missing of what has not passed.
-    fn stand_in_for(&self, mut missing: Vec<String>) -> Result<(), Vec<String>> {
-        missing.retain(|name| {
-            let index = self.checks.iter().position(|check| check.name == *name);
-            index.is_none_or(|index| !self.are_right[index].load(Ordering::Relaxed))
-        });
-        if missing.is_empty() { Ok(()) } else { Err(missing) }
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use super::toolchain::Toolchain;
 use super::vocabulary::Vocabulary;
 use crate::event::{Event, Listener};
 use crate::layers::{Layer, Layers};
-use crate::process::{self, Ending, Leash, Limits, Order, Slots};
+use crate::process::{self, Leash, Order, Slots};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::{self, Workspace};
 use serde::{Deserialize, Serialize};
@@ -136,19 +136,7 @@ impl Prepared {
         arguments.push(option("-o", &library));
         arguments.extend(self.externs(&ORIGINALS));
         arguments.push(workspace.root.join(ORIGINALS_SOURCE).into());
-        let order = Order {
-            program: self.toolchain.rustc.clone(),
-            arguments,
-            directory: folder,
-            environment: self.toolchain.environment(),
-            limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
-        };
-        let what = || Sentence::new("prepare-failed");
-        let ended = slots.run(&order).map_err(|error| Trouble::own(what()).because(error))?;
-        if ended.ending != Ending::Exited(0) {
-            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-            return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
-        }
+        self.toolchain.make(arguments, &folder, |order| slots.run(order))?;
         Ok(Prepared { facade: Some(library), ..self.clone() })
     }
 

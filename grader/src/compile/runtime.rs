@@ -2,12 +2,11 @@
 
 use super::option;
 use super::toolchain::Toolchain;
-use crate::process::{self, Ending, Limits, Order};
-use crate::trouble::{Result, Trouble};
+use crate::process;
+use crate::trouble::Result;
 use crate::workspace;
 use std::ffi::OsString;
 use std::path::Path;
-use verdict::Sentence;
 
 /// Whether everything is linked dynamically: a submission is linked in a moment, and nothing generic of
 /// the libraries is compiled with it again. Only where programs find such a library by a path that is
@@ -54,21 +53,7 @@ pub(super) fn link(
     arguments.extend(externs);
     arguments.push(option("-o", &deps.join(file_of(name))));
     arguments.push(source.into());
-    let order = Order {
-        program: toolchain.rustc.clone(),
-        arguments,
-        directory: deps.to_owned(),
-        environment: toolchain.environment(),
-        limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
-    };
-    let what = || Sentence::new("prepare-failed");
-    let ended =
-        process::run(&order, &mut |_| {}).map_err(|error| Trouble::own(what()).because(error))?;
-    if ended.ending != Ending::Exited(0) {
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
-    }
-    Ok(())
+    toolchain.make(arguments, deps, |order| process::run(order, &mut |_| {}))
 }
 
 /// The file of a dynamic library.

@@ -2,11 +2,12 @@
 
 mod remembered;
 
-use crate::process::{self, Ending, Environment, Limits, Order};
+use crate::process::{self, Ended, Ending, Environment, Limits, Order};
 use crate::trouble::{Result, Trouble};
 use crate::workspace::Workspace;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use verdict::Sentence;
 
 /// A Rust compiler.
@@ -63,6 +64,29 @@ impl Toolchain {
         let version = ask(rustc.clone(), &["-vV"])?;
         let libraries = ask(rustc.clone(), &["--print", "target-libdir"])?.into();
         Ok(Toolchain { rustc, sysroot, libraries, version })
+    }
+
+    /// Has rustc make a library of the course's own in `folder`. `run` starts it.
+    pub(super) fn make(
+        &self,
+        arguments: Vec<OsString>,
+        folder: &Path,
+        run: impl FnOnce(&Order) -> io::Result<Ended>,
+    ) -> Result<()> {
+        let order = Order {
+            program: self.rustc.clone(),
+            arguments,
+            directory: folder.to_owned(),
+            environment: self.environment(),
+            limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
+        };
+        let trouble = || Trouble::own(Sentence::new("prepare-failed"));
+        let ended = run(&order).map_err(|error| trouble().because(error))?;
+        if ended.ending != Ending::Exited(0) {
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            return Err(trouble().because(format_args!("{}\n ", said.trim_end())));
+        }
+        Ok(())
     }
 
     /// What rustc finds in its environment: as little as the linker can do with.

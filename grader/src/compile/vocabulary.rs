@@ -6,14 +6,13 @@
 
 use super::option;
 use super::toolchain::Toolchain;
-use crate::process::{Ended, Ending, Limits, Order};
+use crate::process::{Ended, Order};
 use crate::trouble::{Result, Trouble};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use verdict::Sentence;
 
 /// The libraries: the name of the crate, its source, and the names a submission finds it under.
 const LIBRARIES: [Library; 5] = [
@@ -125,20 +124,7 @@ impl Library {
             arguments.extend_from_slice(search);
         }
         arguments.push(source.into());
-        let order = Order {
-            program: toolchain.rustc.clone(),
-            arguments,
-            directory: folder.to_owned(),
-            environment: toolchain.environment(),
-            limits: Limits { output_bytes: 1 << 20, ..Limits::default() },
-        };
-        let what = || Sentence::new("prepare-failed");
-        let ended = run(&order).map_err(|error| Trouble::own(what()).because(error))?;
-        if ended.ending != Ending::Exited(0) {
-            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-            return Err(Trouble::own(what()).because(format_args!("{}\n ", said.trim_end())));
-        }
-        Ok(())
+        toolchain.make(arguments, folder, run)
     }
 }
 

@@ -4,21 +4,28 @@
 use crate::manifest::Check;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use verdict::{Record, Verdict};
+use verdict::Record;
+
+/// A check that has been run.
+pub(super) struct Done {
+    pub(super) record: Record,
+    /// Whether what requires it may run.
+    pub(super) holds: bool,
+}
 
 /// Runs `job` once per check and gives the records in the order of the checks.
 ///
-/// `job` is told the check's number and either that all it requires has passed, or the names of the
-/// required checks that have not. No check requires itself by way of others, so there is always one
+/// `job` is told the check's number and either that all it requires holds, or the names of the
+/// required checks that do not. No check requires itself by way of others, so there is always one
 /// that can run or one that is running.
 pub(super) fn in_order(
     checks: &[Check],
     workers: usize,
-    job: impl Fn(usize, Result<(), Vec<String>>) -> Record + Sync,
+    job: impl Fn(usize, Result<(), Vec<String>>) -> Done + Sync,
 ) -> Vec<Record> {
     let shared = Mutex::new(Board {
         started: vec![false; checks.len()],
-        records: checks.iter().map(|_| None).collect(),
+        done: checks.iter().map(|_| None).collect(),
     });
     let changed = Condvar::new();
     let work = || {
@@ -30,9 +37,9 @@ pub(super) fn in_order(
             };
             board.started[index] = true;
             drop(board);
-            let record = job(index, required);
+            let done = job(index, required);
             board = lock(&shared);
-            board.records[index] = Some(record);
+            board.done[index] = Some(done);
             changed.notify_all();
         }
     };
@@ -42,7 +49,7 @@ pub(super) fn in_order(
         }
     });
     let board = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    board.records.into_iter().map(|record| record.expect("every check was run")).collect()
+    board.done.into_iter().map(|done| done.expect("every check was run").record).collect()
 }
 
 fn lock(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
@@ -51,24 +58,24 @@ fn lock(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
 
 struct Board {
     started: Vec<bool>,
-    records: Vec<Option<Record>>,
+    done: Vec<Option<Done>>,
 }
 
 impl Board {
-    /// The first check that can run now, and whether what it requires has passed.
+    /// The first check that can run now, and whether what it requires holds.
     fn next(&self, checks: &[Check]) -> Option<(usize, Result<(), Vec<String>>)> {
         (0..checks.len()).filter(|index| !self.started[*index]).find_map(|index| {
             let required = checks[index].requires.iter().map(|name| {
                 let position = checks.iter().position(|check| check.name == *name);
-                (name, position.and_then(|position| self.records[position].as_ref()))
+                (name, position.and_then(|position| self.done[position].as_ref()))
             });
             let required: Vec<_> = required.collect();
-            if required.iter().any(|(_, record)| record.is_none()) {
+            if required.iter().any(|(_, done)| done.is_none()) {
                 return None;
             }
             let missing: Vec<String> = required
                 .iter()
-                .filter(|(_, record)| record.is_none_or(|it| it.verdict != Verdict::Passed))
+                .filter(|(_, done)| done.is_none_or(|done| !done.holds))
                 .map(|(name, _)| (*name).clone())
                 .collect();
             Some((index, if missing.is_empty() { Ok(()) } else { Err(missing) }))
@@ -82,6 +89,7 @@ mod tests {
     use crate::manifest::Manifest;
     use crate::outcome;
     use std::path::Path;
+    use verdict::Verdict;
 
     fn checks(listed: &[(&str, &str)]) -> Vec<Check> {
         let mut text =
@@ -96,8 +104,12 @@ mod tests {
         Manifest::read(Path::new("exercise.toml"), &text).unwrap().checks
     }
 
-    fn record(check: &Check, verdict: Verdict) -> Record {
-        Record { verdict, ..outcome::requires(check, &[]) }
+    fn done(record: Record) -> Done {
+        Done { holds: record.verdict == Verdict::Passed, record }
+    }
+
+    fn ended(check: &Check, verdict: Verdict) -> Done {
+        done(Record { verdict, ..outcome::requires(check, &[]) })
     }
 
     #[test]
@@ -108,7 +120,7 @@ mod tests {
             let records = in_order(&checks, workers, |index, required| {
                 assert_eq!(required, Ok(()));
                 order.lock().unwrap().push(index);
-                record(&checks[index], Verdict::Passed)
+                ended(&checks[index], Verdict::Passed)
             });
             let names: Vec<&str> = records.iter().map(|record| &*record.check).collect();
             assert_eq!(names, ["a", "b", "c", "d"]);
@@ -122,8 +134,8 @@ mod tests {
     fn what_requires_a_check_that_did_not_pass_is_told_which() {
         let checks = checks(&[("a", ""), ("b", "\"a\""), ("c", "\"b\"")]);
         let records = in_order(&checks, 2, |index, required| match required {
-            Ok(()) => record(&checks[index], Verdict::Deadlock),
-            Err(missing) => outcome::requires(&checks[index], &missing),
+            Ok(()) => ended(&checks[index], Verdict::Deadlock),
+            Err(missing) => done(outcome::requires(&checks[index], &missing)),
         });
         let verdicts: Vec<Verdict> = records.iter().map(|record| record.verdict).collect();
         assert_eq!(verdicts, [Verdict::Deadlock, Verdict::Skipped, Verdict::Skipped]);

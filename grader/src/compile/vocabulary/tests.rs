@@ -5,6 +5,7 @@ use crate::catalogue::Catalogue;
 use crate::compile::{ChecksLibrary, Prepared};
 use crate::layers::Layers;
 use crate::process::{self, Slots};
+use crate::process::{Ending, Limits};
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
