@@ -59,6 +59,8 @@ pub(super) fn spins(case: &Case<'_>) -> Option<Mistake> {
         Some((line, "receive_failed")) => {
             Some(mistake("mistake-closed-for-empty", line, "hint-lesson-actor"))
         }
+        // Who gives way and gets nowhere all the same has made another mistake than not giving way.
+        _ if case.source.find(&["yield_now("]).is_some() => None,
         Some((line, _)) => Some(mistake("mistake-spin", line, "hint-lesson-config")),
         None => Some(mistake("mistake-spin", named?, "hint-lesson-config")),
     }
